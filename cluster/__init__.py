@@ -1,0 +1,1 @@
+"""The roof (files) and the ground (folders) of the house."""

@@ -1,0 +1,1 @@
+"""Words every part uses; standard library only."""

@@ -1,0 +1,73 @@
+"""Pieces, won, hours and lengths: one strict parser, one way to show each."""
+
+import re
+from decimal import Decimal
+
+from cluster.kernel.errors import RuleBroken
+
+Pieces = int
+Won = int
+Minutes = int
+Micrometres = int
+
+_WHOLE = re.compile(r"(0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?\Z")
+MAN = 10_000
+EOK = 100_000_000
+
+
+def parse_whole(raw: str, *, field: str, least: int = 0, most: int = 999_999_999) -> int:
+    """A whole number in ASCII digits; anything else is refused at `field`."""
+    text = raw.strip(" ")
+    if not _WHOLE.match(text) or len(text) > 15:
+        raise RuleBroken("number-format", field=field)
+    return _in_range(int(text), field, least, most)
+
+
+def parse_won(raw: str, *, field: str, least: int = 1, most: int = 999_999_999_999) -> Won:
+    """Whole won, without grouping."""
+    return parse_whole(raw, field=field, least=least, most=most)
+
+
+def parse_thousandths(raw: str, *, field: str, least: int = 0, most: int = 999_999_999_000) -> int:
+    """A decimal with up to three places, as thousandths: "0.005" mm -> 5 micrometres."""
+    text = raw.strip(" ")
+    if not _DECIMAL.match(text):
+        raise RuleBroken("number-format", field=field)
+    return _in_range(int(Decimal(text) * 1000), field, least, most)
+
+
+def show_thousandths(value: int) -> str:
+    """5 -> "0.005", 40_000 -> "40": the shortest exact decimal."""
+    whole, rest = divmod(value, 1000)
+    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+
+
+def show_grouped(value: int) -> str:
+    """12345678 -> "12,345,678"."""
+    return f"{value:,}"
+
+
+def show_hours(minutes: Minutes) -> str:
+    """750 minutes -> "12.5"; rounded half up to a tenth of an hour."""
+    tenths = (minutes * 10 + 30) // 60
+    whole, rest = divmod(tenths, 10)
+    return f"{whole:,}.{rest}" if rest else f"{whole:,}"
+
+
+def show_won_short(won: Won, language: str) -> str:
+    """12_600_000 -> "1,260만 원" in lists; English shows full digits with the won sign."""
+    if language == "en":
+        return f"₩{won:,}"
+    if won < MAN:
+        return f"{won:,}원"
+    eok, rest = divmod(won, EOK)
+    man = rest // MAN
+    parts = ([f"{eok:,}억"] if eok else []) + ([f"{man:,}만"] if man else [])
+    return " ".join(parts) + " 원"
+
+
+def _in_range(value: int, field: str, least: int, most: int) -> int:
+    if not least <= value <= most:
+        raise RuleBroken("number-range", field=field, least=least, most=most)
+    return value

@@ -1,0 +1,1 @@
+"""Firms, people, machines and who may do what."""

@@ -1,0 +1,1 @@
+"""Joint orders (공동수주), in the order they happen."""

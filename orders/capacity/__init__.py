@@ -1,0 +1,1 @@
+"""Capacity (여력): machine minutes, pledge windows and sealed pledges."""

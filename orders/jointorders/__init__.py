@@ -1,0 +1,1 @@
+"""Joint orders (공동수주): inquiry, invitation, offer, won or lost."""
