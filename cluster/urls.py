@@ -1,0 +1,5 @@
+"""The front door: every path of the portal."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
