@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from cluster.kernel import units
 from cluster.kernel.errors import RuleBroken
 
-STRANGE = "１２３ ٣ ² NaN Infinity -0 -1 1e9 1_000 +5 0x10 1. .5 1,5 007".split(" ")
-STRANGE += ["", " ", "1 2", "1\n", "1\u200b", "9" * 16]
+STRANGE_WORDS = "１２３ ٣ ² NaN Infinity -0 -1 1e9 1_000 +5 0x10 1. .5 1,5 007"
+STRANGE = [*STRANGE_WORDS.split(), "", " ", "1 2", "1\n", "1\u200b", "9" * 16]
 
 
 @pytest.mark.parametrize("raw", [*STRANGE, "1.5"])
