@@ -1,0 +1,21 @@
+"""Sealed values: ciphertext in the event, wrapped data key in schema `keys`, master key in a file.
+
+Everybody may seal and destroy; opening lives apart in `cluster.ledger.keys.opening`, and a test
+in `tests/house` lists who may import that.
+"""
+
+from cluster.ledger.keys.cipher import Committed, aad, commitment
+from cluster.ledger.keys.datakeys import rewrap, shred, subjects_under
+from cluster.ledger.keys.sealing import pledge_subject, seal, seal_committed
+
+__all__ = [
+    "Committed",
+    "aad",
+    "commitment",
+    "pledge_subject",
+    "rewrap",
+    "seal",
+    "seal_committed",
+    "shred",
+    "subjects_under",
+]
