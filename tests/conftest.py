@@ -1,0 +1,20 @@
+"""What every test gets: a database of its own, wiped after tests that commit."""
+
+import os
+
+import pytest
+from django.test import TransactionTestCase
+
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Replaces the plugin's own: tests run as the application role, which owns nothing."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    name = "_".join(["test", os.environ.get("MATSON_TEST_DB", "matson"), worker]).rstrip("_")
+    TransactionTestCase._fixture_teardown = lambda self: database.wipe()
+    with django_db_blocker.unblock():
+        database.point_at_the_server()
+        with database.fresh(name):
+            yield

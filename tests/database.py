@@ -1,0 +1,70 @@
+"""The test database: made and migrated by the owner, used by the application role, wiped by the owner."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+
+from cluster import embedded, settings
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+_TABLES = """
+SELECT c.oid::regclass::text, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+def point_at_the_server() -> None:
+    """Start the embedded server where no other is named, and let both aliases know it."""
+    if embedded.wanted():
+        embedded.start()
+    owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    for alias, url in (("default", os.environ["DATABASE_URL"]), ("owner", owner)):
+        described = settings.database(url)
+        described["OPTIONS"] |= {"options": settings.TIME_LIMITS} if alias == "default" else {}
+        connections.settings[alias].update(described)
+
+
+@contextmanager
+def fresh(name: str) -> Iterator[None]:
+    """An empty database `name`, migrated; dropped afterwards."""
+    with _owner("postgres") as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    for alias in ("default", "owner"):
+        connections.settings[alias]["NAME"] = name
+    call_command("migrate", verbosity=0)
+    connections["owner"].close()
+    yield
+    connections["default"].close()
+    with _owner("postgres") as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def wipe() -> None:
+    """Empty every table that holds a row, the ledger's too, past its triggers."""
+    with _owner(connections.settings["default"]["NAME"]) as connection, connection.transaction():
+        tables = [row for row in connection.execute(_TABLES) if row[1] not in KEPT]
+        asked = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table, _ in tables]
+        filled = [table for (table,) in connection.execute(" UNION ALL ".join(asked))]
+        for table in filled:
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        if filled:
+            connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        for table in filled:
+            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _owner(name: str) -> psycopg.Connection:
+    described = connections.settings["owner"]
+    return psycopg.connect(
+        host=described["HOST"],
+        port=described["PORT"] or None,
+        user=described["USER"],
+        password=described["PASSWORD"],
+        dbname=name,
+        autocommit=True,
+    )
