@@ -113,17 +113,20 @@ def _follow(command: list[str], lock: Path) -> str | None:
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     for line in pip.stdout or ():
         last = [*last, line.rstrip()][-8:]
-        done += line.startswith(("Collecting ", "Requirement already"))
-        step = f"{done} of {total} packages" if not line.startswith("Installing") else "unpacking"
-        _show(f"Preparing .venv (first run only): {step}, {time.monotonic() - begun:.0f} s")
-    _show("\n")
+        arrived = line.startswith(("Collecting ", "Requirement already"))
+        done += arrived
+        step = "unpacking" if line.startswith("Installing") else f"{done} of {total} packages"
+        told = (arrived and done % 10 == 0) or step == "unpacking"
+        _show(f"Preparing .venv (first run only): {step}, {time.monotonic() - begun:.0f} s", told)
+    _show("", False)
     return "\n".join(last) if pip.wait() else None
 
 
-def _show(text: str) -> None:
+def _show(text: str, told: bool) -> None:
+    """One line that is written over on a screen; in a file only the lines worth telling."""
     if sys.stderr.isatty():
-        sys.stderr.write(text if text == "\n" else f"\r\x1b[K{text}")
-    elif "unpacking" in text or text.split(": ")[-1].startswith("1 of"):
+        sys.stderr.write(f"\r\x1b[K{text}")
+    elif told:
         sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 

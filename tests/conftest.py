@@ -1,4 +1,4 @@
-"""What every test gets: a database of its own, wiped after tests that commit."""
+"""What every test gets: a database of its own, wiped after tests that commit; in CI nothing is skipped."""
 
 import os
 
@@ -6,6 +6,8 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests import database
+
+pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,12 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         database.point_at_the_server()
         with database.fresh(name):
             yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A skipped test proves nothing, so CI counts it as a failure."""
+    report = (yield).get_result()
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
