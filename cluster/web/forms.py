@@ -1,0 +1,140 @@
+"""Form fields that parse strictly and refuse with codes; nothing is guessed."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cluster.kernel import clock
+from cluster.kernel.errors import RuleBroken
+from cluster.kernel.text import clean_line, clean_text
+from cluster.kernel.units import parse_thousandths, parse_whole, parse_won
+from cluster.web.catalogue import sentence
+from cluster.web.language import now_spoken
+from cluster.web.refusal import FormRefused
+
+Parse = Callable[[str], Any]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+
+class StrictField(forms.CharField):
+    """A text input whose content is read by one strict parser; empty and not required is None."""
+
+    def __init__(self, parse: Parse, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+        self.parse = parse
+        self.validators = []  # the parser speaks for itself, also about NUL
+
+    def clean(self, value: Any) -> Any:
+        raw = value if isinstance(value, str) else ""
+        if not raw.strip():
+            if self.required:
+                raise refused(RuleBroken("required"))
+            return None
+        try:
+            return self.parse(raw)
+        except RuleBroken as broken:
+            raise refused(broken) from broken
+
+
+def refused(broken: RuleBroken) -> ValidationError:
+    """A broken rule as a form error that keeps its code and facts."""
+    facts = {name: fact for name, fact in broken.facts.items() if name != "field"}
+    told = sentence(broken.code, facts, now_spoken())
+    # params={} would make Django apply % to the sentence
+    problem = ValidationError(told, code=broken.code)
+    problem.facts = facts  # type: ignore[attr-defined]
+    return problem
+
+
+def _number(parse: Callable[..., int], limits: dict[str, int], options: dict[str, Any]) -> Any:
+    options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+    return StrictField(lambda raw: parse(raw, field="", **limits), **options)
+
+
+def whole_field(*, least: int = 0, most: int = 999_999_999, **options: Any) -> Any:
+    """Pieces, minutes, days."""
+    return _number(parse_whole, {"least": least, "most": most}, options)
+
+
+def won_field(*, least: int = 1, most: int = 999_999_999_999, **options: Any) -> Any:
+    """Whole won."""
+    return _number(parse_won, {"least": least, "most": most}, options)
+
+
+def thousandths_field(*, least: int = 0, most: int = 999_999_999_000, **options: Any) -> Any:
+    """Millimetres typed as a decimal, kept as micrometres."""
+    options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+    return _number(parse_thousandths, {"least": least, "most": most}, options)
+
+
+def line_field(*, longest: int = 200, **options: Any) -> Any:
+    """A name or title."""
+    return StrictField(lambda raw: clean_line(raw, field="", longest=longest), **options)
+
+
+def text_field(*, longest: int = 4000, **options: Any) -> Any:
+    """A longer text."""
+    options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+    return StrictField(lambda raw: clean_text(raw, field="", longest=longest), **options)
+
+
+def day_field(**options: Any) -> Any:
+    """A day, as the browser's date input sends it: 2026-12-04."""
+    options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return StrictField(parse_day, **options)
+
+
+def instant_field(**options: Any) -> Any:
+    """A local time in Seoul, as datetime-local sends it; becomes an instant."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    options.setdefault("widget", widget)
+    return StrictField(parse_instant, **options)
+
+
+def parse_day(raw: str) -> date:
+    """YYYY-MM-DD between 2000 and 2100, ASCII."""
+    if not (len(raw) == 10 and raw.isascii()):
+        raise RuleBroken("time-format")
+    try:
+        found = date.fromisoformat(raw)
+    except ValueError as problem:
+        raise RuleBroken("time-format") from problem
+    return _in_the_century(found)
+
+
+def parse_instant(raw: str) -> datetime:
+    """YYYY-MM-DDTHH:MM in Seoul; such a time names one instant or is refused."""
+    if not (len(raw) == 16 and raw.isascii() and raw[10] == "T"):
+        raise RuleBroken("time-format")
+    try:
+        local = datetime.fromisoformat(raw).replace(tzinfo=clock.SEOUL)
+    except ValueError as problem:
+        raise RuleBroken("time-format") from problem
+    _in_the_century(local.date())
+    return local
+
+
+def _in_the_century(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise RuleBroken("time-format")
+    return day
+
+
+def cleaned(form: forms.BaseForm) -> dict[str, Any]:
+    """The clean content of a form, or every problem of it at once, each at its field."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise FormRefused(
+        [
+            RuleBroken(problem.code or "number-format", **_facts(problem, name))
+            for name, problems in form.errors.as_data().items()
+            for problem in problems
+        ]
+    )
+
+
+def _facts(problem: ValidationError, name: str) -> dict[str, Any]:
+    return {**getattr(problem, "facts", {}), "field": name}

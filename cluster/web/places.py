@@ -1,0 +1,133 @@
+"""The places of the portal: side menu in groups and the phone's bottom bar, by role."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.urls import Resolver404, resolve
+
+from cluster.kernel.text import Said
+
+WORK, FIRM, CLUSTER, DESK = "work", "firm", "cluster", "desk"
+GROUPS = {
+    WORK: Said("업무", "Work"),
+    DESK: Said("코디네이터", "Coordinator"),
+    FIRM: Said("우리 회사", "Our firm"),
+    CLUSTER: Said("클러스터", "Cluster"),
+}
+_FIRM_ROLES = ("owner", "staff")
+_ALL = (*_FIRM_ROLES, "coordinator", "second", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: its path may name the actor's own firm as `{firm_id}`."""
+
+    key: str
+    name: Said
+    icon: str
+    path: str
+    roles: tuple[str, ...]
+    group: str
+    bar: Said | None = None  # its short name in the phone's bottom bar
+
+    def path_for(self, actor: Any) -> str:
+        return self.path.replace("{firm_id}", str(actor.firm_id))
+
+
+PLACES = (
+    Place("home", Said("홈", "Home"), "house", "/", _ALL, WORK, Said("홈", "Home")),
+    Place(
+        "orders",
+        Said("공동수주", "Joint orders"),
+        "handshake",
+        "/orders/",
+        _ALL,
+        WORK,
+        Said("수주", "Orders"),
+    ),
+    Place(
+        "desk",
+        Said("협상 데스크", "Desk"),
+        "scale",
+        "/desk/",
+        ("coordinator", "second"),
+        DESK,
+        Said("데스크", "Desk"),
+    ),
+    Place(
+        "firm",
+        Said("설비와 능력", "Machines and capacity"),
+        "factory",
+        "/firms/{firm_id}/",
+        _FIRM_ROLES,
+        FIRM,
+        Said("내 회사", "My firm"),
+    ),
+    Place(
+        "firms",
+        Said("회원사", "Members"),
+        "building-2",
+        "/firms/",
+        _ALL,
+        CLUSTER,
+        Said("회원사", "Members"),
+    ),
+    Place("import", Said("자료 가져오기", "Import"), "upload", "/import/", ("coordinator",), DESK),
+)
+
+Count = Callable[[Any], int]
+_counts: dict[str, Count] = {}
+
+
+def counts(place: str) -> Callable[[Count], Count]:
+    """`@counts("orders")` on function(actor) -> how many things wait there for this person."""
+
+    def register(count: Count) -> Count:
+        _counts[place] = count
+        return count
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as one person sees it."""
+
+    place: Place
+    path: str
+    count: int
+    current: bool
+
+
+def entries(actor: Any, path: str) -> list[Entry]:
+    """The places of this actor; the one whose path is the longest start of `path` is current."""
+    mine = [p for p in PLACES if actor.role in p.roles and _exists(p.path_for(actor))]
+    current = max(
+        (p.path_for(actor) for p in mine if _holds(p.path_for(actor), path)), key=len, default=""
+    )
+    return [
+        Entry(p, at := p.path_for(actor), _counts[p.key](actor) if p.key in _counts else 0, at == current)
+        for p in mine
+    ]
+
+
+def grouped(found: list[Entry]) -> Iterator[tuple[str, Said, list[Entry]]]:
+    """The entries by group, empty groups left out."""
+    for key, name in GROUPS.items():
+        if inside := [e for e in found if e.place.group == key]:
+            yield key, name, inside
+
+
+def _holds(place: str, path: str) -> bool:
+    return path == place if place == "/" else path.startswith(place)
+
+
+@cache
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

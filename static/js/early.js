@@ -1,0 +1,2 @@
+// Before the first paint: controls that only work with scripts may show.
+document.documentElement.dataset.js = "";
