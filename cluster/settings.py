@@ -3,12 +3,14 @@
 import os
 from typing import Any
 
+from csp import constants as csp
 from psycopg.conninfo import conninfo_to_dict
 
 from cluster.embedded import BASE, VAR
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-until-the-key-file-is-read-0123456789abcdef")
 DEBUG = False
+DEMO = os.environ.get("MATSON_DEMO") == "1"  # the demo profile: kit page, outbox, listed accounts
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ROOT_URLCONF = "cluster.urls"
 INSTALLED_APPS = [
@@ -16,20 +18,82 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "rest_framework",
+    "drf_spectacular",
     "cluster",
     "cluster.ledger",
     "cluster.web",
     "cluster.members",
     "orders",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "cluster.web.middleware.EdgeHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cluster.web.statics.StaticFilesMiddleware",
+    "cluster.web.middleware.LanguageMiddleware",
+    "cluster.web.errors.BareAnswersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "cluster.members.routes.ActorMiddleware",
+    "cluster.members.routes.DefaultDenyMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",  # after the access check: rights come first
+]
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE / "templates"],
-        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
+            "builtins": ["django_cotton.templatetags.cotton", "cluster.web.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "cluster.web.context.portal",
+            ],
+        },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CSRF_FAILURE_VIEW = "cluster.web.errors.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 999
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.NONE],
+        "script-src": [csp.SELF, csp.NONCE],
+        "style-src": [csp.SELF],
+        "img-src": [csp.SELF, "data:", "blob:"],
+        "font-src": [csp.SELF],
+        "connect-src": [csp.SELF],
+        "manifest-src": [csp.SELF],
+        "worker-src": [csp.SELF],
+        "form-action": [csp.SELF],
+        "base-uri": [csp.NONE],
+        "frame-ancestors": [csp.NONE],
+        "report-uri": ["/csp-report/"],
+    }
+}
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["cluster.web.api.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cluster.web.api.ActorAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],  # the access check of every route comes before
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "cluster.web.api.envelope",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": "1", "OAS_VERSION": "3.1.0"}
 
 TIME_LIMITS = (
     "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
@@ -72,3 +136,5 @@ LANGUAGES = [("ko", "한국어"), ("en", "English")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True

@@ -1,5 +1,24 @@
 """The front door: every path of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cluster.members.access import access, allow_members, public, rule
+from cluster.web import errors, kit, look, reports, search
+
+rule("web.search")(allow_members)
+_search = access(GET="web.search")(search.search)
+_look = public("public.look", reason="theme, text size and language of a device", methods=("POST",))
+_report = public("public.csp-report", reason="browsers report without a session", methods=("POST",))
+_kit = public("public.kit", reason="the parts of the pages, in the demo only")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", _search, name="search"),
+    path("look/", _look(look.choose_look), name="look"),
+    path("csp-report/", _report(reports.csp_report), name="csp-report"),
+]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns.append(path("kit/", _kit(kit.kit), name="kit"))
+
+handler400, handler403 = errors.bad_request, errors.denied
+handler404, handler500 = errors.not_found, errors.our_fault

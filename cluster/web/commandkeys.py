@@ -53,7 +53,9 @@ def _route(request: HttpRequest) -> str:
 def _digest(request: HttpRequest) -> bytes:
     """SHA-256 of path parameters, fields and files, the key and the CSRF token left out."""
     match = request.resolver_match
-    parts: dict[str, Any] = {"path": {k: str(v) for k, v in (match.kwargs if match else {}).items()}}
+    parts: dict[str, Any] = {
+        "path": {k: str(v) for k, v in (match.kwargs if match else {}).items()}
+    }
     if request.content_type == "application/json":
         parts["json"] = parse_json(request.body)
     else:

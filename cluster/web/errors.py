@@ -42,7 +42,9 @@ def error_page(request: HttpRequest, status: int, broken: RuleBroken | None = No
     if wants_json(request):
         return JsonResponse(told.envelope(_id_of(request)), status=status)
     facts = {"told": told, "status": status, "icon": _ICONS.get(status, "circle-alert")}
-    page = loader.render_to_string("web/error.html", {**facts, "request_id": _shown_id(request, status)}, request)
+    page = loader.render_to_string(
+        "web/error.html", {**facts, "request_id": _shown_id(request, status)}, request
+    )
     return HttpResponse(page, status=status)
 
 

@@ -16,9 +16,7 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
-    accepted = parse_accept_lang_header(
-        request.headers.get("Accept-Language", "")
-    )
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     return next((short for tag, _ in accepted if (short := tag[:2]) in LANGUAGES), "ko")
 
 

@@ -108,7 +108,12 @@ def entries(actor: Any, path: str) -> list[Entry]:
         (p.path_for(actor) for p in mine if _holds(p.path_for(actor), path)), key=len, default=""
     )
     return [
-        Entry(p, at := p.path_for(actor), _counts[p.key](actor) if p.key in _counts else 0, at == current)
+        Entry(
+            p,
+            at := p.path_for(actor),
+            _counts[p.key](actor) if p.key in _counts else 0,
+            at == current,
+        )
         for p in mine
     ]
 

@@ -16,7 +16,7 @@ def field_parts(
 ) -> dict[str, Any]:
     """What `templates/web/field.html` needs."""
     messages = _messages(bound, refused)
-    told = hint or bound.help_text
+    told = hint or str(bound.help_text)
     widget = bound.field.widget
     kind = "tick" if isinstance(widget, _TICKED) else "many" if isinstance(widget, _MANY) else "one"
     return {
