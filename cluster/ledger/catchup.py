@@ -1,0 +1,1 @@
+"""Readers in position order: rows across streams, reactions and timers."""

@@ -1,0 +1,38 @@
+"""Rows made from facts: two tables per row class, pure steps, and the only way to read them."""
+
+from cluster.ledger.projection.base import (
+    PROJECTIONS,
+    CatchUp,
+    Projection,
+    inline_for,
+    projection,
+    projection_of,
+)
+from cluster.ledger.projection.family import Family
+from cluster.ledger.projection.rows import Row, UnscopedQuery, table_of, two_tables
+from cluster.ledger.projection.sides import Side, forget_sides, live, live_side, sides_at
+from cluster.ledger.projection.writers import WRITERS, before_append
+from cluster.ledger.projection.writing import Table, compiled
+
+__all__ = [
+    "PROJECTIONS",
+    "WRITERS",
+    "CatchUp",
+    "Family",
+    "Projection",
+    "Row",
+    "Side",
+    "Table",
+    "UnscopedQuery",
+    "before_append",
+    "compiled",
+    "forget_sides",
+    "inline_for",
+    "live",
+    "live_side",
+    "projection",
+    "projection_of",
+    "sides_at",
+    "table_of",
+    "two_tables",
+]

@@ -1,0 +1,85 @@
+"""Projections: a table of pure steps from facts to rows, found by registry."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from cluster.ledger.codec import Event
+from cluster.ledger.projection.family import Family
+from cluster.ledger.projection.rows import Row
+
+P = TypeVar("P", bound=type["Projection"])
+PROJECTIONS: dict[str, "Projection"] = {}
+_BY_ROW: dict[type[Row], "Projection"] = {}
+_INLINE: dict[type[Event], tuple["Projection", ...]] = {}
+
+
+class Projection:
+    """Rows keyed by one stream, written in the command's transaction.
+
+    A step never queries and reads no clock: `step(family, event)` assigns, no more.
+    """
+
+    name: ClassVar[str]
+    row: ClassVar[type[Row]]
+    inline: ClassVar[bool] = True
+    on: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
+
+    def apply(self, family: Family[Any], events: Iterable[Event]) -> None:
+        """Apply events of the family's stream that its rows have not seen yet."""
+        seen = family.version()
+        for event in events:
+            step = self.on.get(type(event))
+            if step is not None and event.originator_version > seen:
+                self.step(family, event, step)
+
+    def step(self, family: Family[Any], event: Event, step: Callable[[Any, Any], None]) -> None:
+        assert event.originator_id is not None  # noqa: S101 - emitted events have a stream
+        family.begin(event.originator_id)
+        step(family, event)
+        family.end(event.originator_version)
+
+
+class CatchUp(Projection):
+    """Rows across streams, written by one reader in position order; `version` is a position."""
+
+    inline = False
+
+    def keys(self, event: Any) -> Iterable[UUID]:
+        """The rows an event needs; the family holds just these and what it makes."""
+        return (event.originator_id,)
+
+    def apply_at(self, family: Family[Any], event: Event, position: int) -> None:
+        """Apply one event at its position."""
+        step = self.on.get(type(event))
+        if step is not None and event.originator_id is not None:
+            family.begin(event.originator_id, position)
+            step(family, event)
+            family.end(position)
+
+
+def projection(cls: P) -> P:
+    """Register a projection; one per name, one per row class."""
+    made = cls()
+    if cls.name in PROJECTIONS or cls.row in _BY_ROW:
+        raise ValueError(f"{cls.name}: the name or its rows are registered twice")
+    PROJECTIONS[cls.name] = _BY_ROW[cls.row] = made
+    _INLINE.clear()
+    return cls
+
+
+def projection_of(row: type[Row]) -> Projection:
+    """The projection that writes a row class."""
+    try:
+        return _BY_ROW[row]
+    except KeyError:
+        raise LookupError(f"no registered projection writes {row.__name__}") from None
+
+
+def inline_for(kind: type[Event]) -> tuple[Projection, ...]:
+    """The inline projections with a step for this event class."""
+    found = _INLINE.get(kind)
+    if found is None:
+        found = tuple(p for p in PROJECTIONS.values() if p.inline and kind in p.on)
+        _INLINE[kind] = found
+    return found

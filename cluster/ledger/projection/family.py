@@ -1,0 +1,84 @@
+"""The rows that one event may change, and which of them it did."""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from cluster.ledger.projection.rows import Row
+
+R = TypeVar("R", bound=Row)
+
+
+class Family(Generic[R]):
+    """Rows of one stream (inline) or of the keys an event names (catch-up), by key.
+
+    `model` is the concrete table class. `position` is the event's place in the ledger; an
+    inline projection does not know it and reads 0.
+    """
+
+    def __init__(self, model: type[R], cluster_id: UUID, rows: Iterable[R] = ()) -> None:
+        self.model = model
+        self.cluster_id = cluster_id
+        self.stream_id = cluster_id
+        self.position = 0
+        self.touched: set[UUID] = set()
+        self.gone: set[UUID] = set()
+        self._rows = {row.key: row for row in rows}
+        self._at_step: set[UUID] = set()
+
+    def one(self) -> R:
+        """The row keyed by the stream itself; made empty if absent."""
+        return self[self.stream_id]
+
+    def __getitem__(self, key: UUID) -> R:
+        """The row of this key; made empty if absent."""
+        row = self._rows.get(key)
+        if row is None:
+            row = self.model(cluster_id=self.cluster_id, key=key, stream_id=self.stream_id)
+            self._rows[key] = row
+            self.gone.discard(key)
+        self._at_step.add(key)
+        return row
+
+    def get(self, key: UUID) -> R | None:
+        """The row of this key, or None."""
+        return self[key] if key in self._rows else None
+
+    def all(self) -> list[R]:
+        """Every row of the family, by key."""
+        return [self[key] for key in sorted(self._rows)]
+
+    def drop(self, key: UUID) -> None:
+        """Remove the row of this key, if there is one."""
+        if self._rows.pop(key, None) is not None:
+            self.gone.add(key)
+            self.touched.discard(key)
+        self._at_step.discard(key)
+
+    def begin(self, stream_id: UUID, position: int = 0) -> None:
+        """The ledger is about to apply an event of this stream."""
+        self.stream_id = stream_id
+        self.position = position
+
+    def end(self, version: int) -> None:
+        """The step is done: the rows it asked for now stand at `version`."""
+        for key in self._at_step:
+            self._rows[key].version = version
+        self.touched |= self._at_step
+        self._at_step.clear()
+
+    def version(self) -> int:
+        """The newest version any row has seen."""
+        return max((row.version for row in self._rows.values()), default=0)
+
+    def rows(self) -> list[R]:
+        """All rows by key, without marking them."""
+        return [self._rows[key] for key in sorted(self._rows)]
+
+    def changed(self) -> list[R]:
+        """The rows that steps asked for, by key."""
+        return [self._rows[key] for key in sorted(self.touched)]
+
+    def dropped(self) -> list[UUID]:
+        """The keys of removed rows, sorted."""
+        return sorted(self.gone)

@@ -1,0 +1,123 @@
+"""Row classes compiled to fixed SQL: select a family, upsert, delete."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from psycopg import sql as parts
+from psycopg.types.json import Jsonb
+
+from cluster.ledger.projection.family import Family
+from cluster.ledger.projection.rows import Row
+from cluster.ledger.recorder import Cursor, run
+
+R = TypeVar("R", bound=Row)
+Convert = Callable[[Any], Any]
+
+
+class Table(Generic[R]):
+    """The statements of one concrete row class."""
+
+    def __init__(self, model: type[R]) -> None:
+        self.model = model
+        self.fields = [f for f in model._meta.concrete_fields if f.column]
+        self.columns = [f.column for f in self.fields]
+        self.names = [f.attname for f in self.fields]
+        self.outward = [_outward(f) for f in self.fields]
+        self.inward = [_inward(f) for f in self.fields]
+        name = parts.Identifier(model._meta.db_table)
+        columns = parts.SQL(",").join(map(parts.Identifier, self.columns))
+        self.by_stream = _text(_SELECT_STREAM.format(columns, name))
+        self.by_keys = _text(_SELECT_KEYS.format(columns, name))
+        self.upsert = _text(_UPSERT.format(name, columns, self._marks(), self._sets()))
+        self.delete = _text(_DELETE.format(name))
+
+    def _marks(self) -> parts.Composable:
+        return parts.SQL(",").join([parts.SQL("%s")] * len(self.columns))
+
+    def _sets(self) -> parts.Composable:
+        others = [c for c in self.columns if c not in ("cluster_id", "key")]
+        one = parts.SQL("{0}=excluded.{0}")
+        return parts.SQL(",").join(one.format(parts.Identifier(c)) for c in others)
+
+    def values(self, row: R) -> list[Any]:
+        """What the database is given, in column order."""
+        found = row.__dict__
+        return [
+            found[name] if convert is None else convert(found[name])
+            for name, convert in zip(self.names, self.outward, strict=True)
+        ]
+
+    def made(self, found: Sequence[Any]) -> R:
+        """A row object from a database row."""
+        values = [
+            value if convert is None else convert(value)
+            for value, convert in zip(found, self.inward, strict=True)
+        ]
+        return self.model.from_db("default", self.names, values)
+
+    def ask_stream(self, cur: Cursor, cluster_id: UUID, stream_id: UUID) -> None:
+        run(cur, self.by_stream, (cluster_id, stream_id))
+
+    def rows_of_keys(self, cur: Cursor, cluster_id: UUID, keys: Sequence[UUID]) -> list[R]:
+        """The rows of these keys, locked in key order."""
+        found = run(cur, self.by_keys, (cluster_id, sorted(keys))).fetchall()
+        return [self.made(row) for row in found]
+
+    def write(self, cur: Cursor, family: Family[R]) -> None:
+        """Upsert what changed and delete what was dropped, in key order."""
+        for key in family.dropped():
+            run(cur, self.delete, (family.cluster_id, key))
+        for row in family.changed():
+            run(cur, self.upsert, self.values(row))
+
+
+@cache
+def compiled(model: type[R]) -> Table[R]:
+    """The statements of a concrete row class, made once."""
+    return Table(model)
+
+
+_SELECT_STREAM = parts.SQL("SELECT {} FROM {} WHERE cluster_id=%s AND stream_id=%s")
+_SELECT_KEYS = parts.SQL(
+    "SELECT {} FROM {} WHERE cluster_id=%s AND key=ANY(%s) ORDER BY key FOR UPDATE"
+)
+_UPSERT = parts.SQL(
+    "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (cluster_id, key) DO UPDATE SET {}"
+)
+_DELETE = parts.SQL("DELETE FROM {} WHERE cluster_id=%s AND key=%s")
+
+
+def _text(composed: parts.Composed) -> Any:
+    return composed.as_string(None)
+
+
+_AS_IT_IS = (
+    models.UUIDField,
+    models.IntegerField,
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.DateField,
+    models.BinaryField,
+)
+
+
+def _outward(field: "models.Field[Any, Any]") -> Convert | None:
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else Jsonb(value)
+    if isinstance(field, _AS_IT_IS):
+        return None
+    if isinstance(field, ArrayField):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _inward(field: "models.Field[Any, Any]") -> Convert | None:
+    from_db = getattr(field, "from_db_value", None)
+    if from_db is None or isinstance(field, ArrayField):
+        return None
+    return lambda value: from_db(value, None, connection)

@@ -1,0 +1,103 @@
+"""command(): one transaction, retry, stored answer."""
+
+from collections.abc import Callable
+from random import SystemRandom
+from time import sleep
+from typing import Any, LiteralString
+from uuid import UUID
+
+import msgspec
+import psycopg
+from django import db
+from django.db import connection, transaction
+
+from cluster.kernel.errors import Clash, RuleBroken
+from cluster.ledger.recorder import cursor, run
+from cluster.ledger.uow.acts import Act, Done
+from cluster.ledger.uow.failures import Failure, failure_of
+from cluster.ledger.uow.saving import save
+from cluster.ledger.uow.work import Work
+
+Body = Callable[[Work], dict[str, Any]]
+TRIES = 5
+_JITTER = SystemRandom()
+_BEGIN: LiteralString = (
+    "SELECT h.generation, h.position, k.fingerprint, k.result::text, k.position"
+    " FROM ledger_head h LEFT JOIN ledger_command k"
+    " ON k.cluster_id = h.cluster_id AND k.command_id = %s WHERE h.cluster_id = %s"
+)
+_HINTS: list[Callable[[UUID], None]] = []
+
+
+def after_commit(hint: Callable[[UUID], None]) -> Callable[[UUID], None]:
+    """Register a hint called with the cluster after COMMIT; nothing may rest on it."""
+    _HINTS.append(hint)
+    return hint
+
+
+def command(act: Act, body: Callable[[Work], Any]) -> Done:
+    """Run `body` once for this act: load, decide, save; answer what was stored.
+
+    The body may run again when somebody else was faster, so it only decides. RuleBroken
+    rolls back and stores nothing. Raises Clash("changed-meanwhile") and RuleBroken("busy")
+    after five tries.
+    """
+    tries = 0
+    while True:
+        try:
+            return _once(act, body)
+        except (psycopg.Error, db.Error) as error:
+            failure = failure_of(error)
+            if failure is Failure.BUG or _cannot_retry(failure):
+                raise
+            tries += failure is not Failure.MOVED
+            if tries >= TRIES:
+                raise _given_up(failure) from error
+        _pause(tries)
+
+
+def _cannot_retry(failure: Failure) -> bool:
+    """Inside another transaction a lost connection is not ours to mend."""
+    if failure is not Failure.AWAY:
+        return False
+    if connection.in_atomic_block:
+        return True
+    connection.close()
+    return False
+
+
+def _given_up(failure: Failure) -> RuleBroken:
+    return RuleBroken("busy") if failure is Failure.AWAY else Clash("changed-meanwhile")
+
+
+def _pause(tries: int) -> None:
+    sleep(_JITTER.uniform(0.005, 0.080) if tries else 0)
+
+
+def _once(act: Act, body: Callable[[Work], Any]) -> Done:
+    with transaction.atomic():
+        found = _begin(act)
+        if isinstance(found, Done):
+            return found
+        result = body(found) or {}
+        position = save(found, result)
+        transaction.on_commit(lambda: _hint(act.cluster_id), robust=True)
+    return Done(result, position)
+
+
+def _begin(act: Act) -> Work | Done:
+    """The stored answer of this command, or the work of a first try."""
+    found = run(cursor(), _BEGIN, (act.command_id, act.cluster_id)).fetchone()
+    if found is None:
+        raise LookupError(f"cluster {act.cluster_id} is not open")
+    generation, head, fingerprint, result, position = found
+    if fingerprint is None:
+        return Work(act, generation, head)
+    if fingerprint != act.fingerprint:
+        raise RuleBroken("command-key-reused")
+    return Done(msgspec.json.decode(result), position, repeated=True)
+
+
+def _hint(cluster_id: UUID) -> None:
+    for hint in _HINTS:
+        hint(cluster_id)

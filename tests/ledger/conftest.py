@@ -1,0 +1,24 @@
+"""The ledger's tests have their own rows, kept in tables that no migration knows."""
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from cluster.kernel.ids import new_id
+from cluster.ledger import store
+from tests.ledger import machine_week
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        for model in machine_week.TABLES:
+            editor.create_model(model)
+
+
+@pytest.fixture
+def cluster_id() -> UUID:
+    made = new_id()
+    store.open_cluster(made)
+    return made
