@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 if TYPE_CHECKING:
-    Json: TypeAlias = None | bool | int | str | list["Json"] | dict[str, "Json"]
+    Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 else:
     Json = Any
 
@@ -53,19 +53,20 @@ def _check_rare(value: Any) -> None:
     if isinstance(value, datetime):
         if value.utcoffset() != _ZERO:
             raise Unstorable(f"{value.isoformat()} is not in UTC")
-    elif isinstance(value, dict):
-        _check_each(value)
-        _check_each(value.values())
-    elif isinstance(value, list | tuple | set | frozenset):
-        _check_each(value)
-    elif isinstance(value, msgspec.Struct):
-        _check_each(getattr(value, name) for name in value.__struct_fields__)
     elif isinstance(value, Enum):
         check(value.value)
-    elif isinstance(value, str):
-        check(str(value))
     elif not isinstance(value, Decimal) or not value.is_finite():
-        raise Unstorable(f"{type(value).__name__} has no canonical form")
+        _check_each(_parts(value))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return (*value, *value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if isinstance(value, msgspec.Struct):
+        return [getattr(value, name) for name in value.__struct_fields__]
+    raise Unstorable(f"{type(value).__name__} has no canonical form")
 
 
 def _check_each(values: Iterable[Any]) -> None:

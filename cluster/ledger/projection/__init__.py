@@ -9,8 +9,8 @@ from cluster.ledger.projection.base import (
     projection_of,
 )
 from cluster.ledger.projection.family import Family
-from cluster.ledger.projection.rows import Row, UnscopedQuery, table_of, two_tables
-from cluster.ledger.projection.sides import Side, forget_sides, live, live_side, sides_at
+from cluster.ledger.projection.rows import Row, Side, UnscopedQuery, table_of, two_tables
+from cluster.ledger.projection.sides import forget_sides, live, live_side, sides_at
 from cluster.ledger.projection.writers import WRITERS, before_append
 from cluster.ledger.projection.writing import Table, compiled
 

@@ -24,12 +24,12 @@ class Table(Generic[R]):
     def __init__(self, model: type[R]) -> None:
         self.model = model
         self.fields = [f for f in model._meta.concrete_fields if f.column]
-        self.columns = [f.column for f in self.fields]
+        self.columns = [str(f.column) for f in self.fields]
         self.names = [f.attname for f in self.fields]
         self.outward = [_outward(f) for f in self.fields]
         self.inward = [_inward(f) for f in self.fields]
         name = parts.Identifier(model._meta.db_table)
-        columns = parts.SQL(",").join(map(parts.Identifier, self.columns))
+        columns = parts.SQL(",").join([parts.Identifier(c) for c in self.columns])
         self.by_stream = _text(_SELECT_STREAM.format(columns, name))
         self.by_keys = _text(_SELECT_KEYS.format(columns, name))
         self.upsert = _text(_UPSERT.format(name, columns, self._marks(), self._sets()))
@@ -41,7 +41,7 @@ class Table(Generic[R]):
     def _sets(self) -> parts.Composable:
         others = [c for c in self.columns if c not in ("cluster_id", "key")]
         one = parts.SQL("{0}=excluded.{0}")
-        return parts.SQL(",").join(one.format(parts.Identifier(c)) for c in others)
+        return parts.SQL(",").join([one.format(parts.Identifier(c)) for c in others])
 
     def values(self, row: R) -> list[Any]:
         """What the database is given, in column order."""

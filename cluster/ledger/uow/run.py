@@ -1,7 +1,7 @@
 """command(): one transaction, retry, stored answer."""
 
+import secrets
 from collections.abc import Callable
-from random import SystemRandom
 from time import sleep
 from typing import Any, LiteralString
 from uuid import UUID
@@ -20,7 +20,6 @@ from cluster.ledger.uow.work import Work
 
 Body = Callable[[Work], dict[str, Any]]
 TRIES = 5
-_JITTER = SystemRandom()
 _BEGIN: LiteralString = (
     "SELECT h.generation, h.position, k.fingerprint, k.result::text, k.position"
     " FROM ledger_head h LEFT JOIN ledger_command k"
@@ -71,7 +70,7 @@ def _given_up(failure: Failure) -> RuleBroken:
 
 
 def _pause(tries: int) -> None:
-    sleep(_JITTER.uniform(0.005, 0.080) if tries else 0)
+    sleep((5 + secrets.randbelow(75)) / 1000 if tries else 0)
 
 
 def _once(act: Act, body: Callable[[Work], Any]) -> Done:

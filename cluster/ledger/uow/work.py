@@ -1,6 +1,6 @@
 """What a command's body works with: deciders loaded and made, and conditions on the rest."""
 
-from typing import TypeVar, cast
+from typing import TypeVar
 from uuid import UUID
 
 from cluster.kernel.errors import Clash, NotFound
@@ -38,7 +38,7 @@ class Work:
             known = self._known[id] = self._ledger.load(cls, id) or cls(id)
         if not isinstance(known, cls):
             raise TypeError(f"{id} was loaded as {type(known).__name__}, not {cls.__name__}")
-        return cast(D, known)
+        return known
 
     def new(self, cls: type[D], id: UUID) -> D:
         """A decider for a stream that must not exist; Clash("already-exists") if it does."""
