@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connections
 
 from cluster.kernel.ids import new_id
 from cluster.ledger import store
@@ -12,9 +12,10 @@ from tests.ledger import machine_week
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+    with django_db_blocker.unblock(), connections["owner"].schema_editor() as editor:
         for model in machine_week.TABLES:
             editor.create_model(model)
+    connections["owner"].close()
 
 
 @pytest.fixture
