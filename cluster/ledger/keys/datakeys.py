@@ -5,6 +5,7 @@ Nothing is cached: a destroyed key must be gone for every process at once.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,7 +38,7 @@ def key_to_seal(cluster_id: UUID, subject: str) -> bytes:
     found = keys_to_open(cluster_id, [subject])
     if not found:
         masters, fresh = ring(), AESGCM.generate_key(256)
-        row = [cluster_id, subject, masters.wrap(fresh), masters.active, clock.now()]
+        row: tuple[Any, ...] = (cluster_id, subject, masters.wrap(fresh), masters.active, clock.now())
         with connection.cursor() as cursor:
             cursor.execute(_MAKE, row)
         found = keys_to_open(cluster_id, [subject])
