@@ -25,7 +25,7 @@ INNER = {
     f"{KEYS}.datakeys": set(),
     f"{KEYS}.cipher": set(),
     f"{KEYS}.sealing": set(),
-    f"{KEYS}.personal": {"cluster.ledger.store", "cluster.ledger.recorder"},
+    f"{KEYS}.personal": {"cluster.ledger.apps"},
 }
 
 

@@ -38,7 +38,13 @@ def key_to_seal(cluster_id: UUID, subject: str) -> bytes:
     found = keys_to_open(cluster_id, [subject])
     if not found:
         masters, fresh = ring(), AESGCM.generate_key(256)
-        row: tuple[Any, ...] = (cluster_id, subject, masters.wrap(fresh), masters.active, clock.now())
+        row: tuple[Any, ...] = (
+            cluster_id,
+            subject,
+            masters.wrap(fresh),
+            masters.active,
+            clock.now(),
+        )
         with connection.cursor() as cursor:
             cursor.execute(_MAKE, row)
         found = keys_to_open(cluster_id, [subject])

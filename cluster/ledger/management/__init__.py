@@ -1,0 +1,1 @@
+"""Commands of the ledger: `python3 manage.py ledger_…`."""
