@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from cluster.kernel import clock
 from cluster.web.language import now_spoken
 from cluster.web.look import look_of
 from cluster.web.notices import SECONDS, notices
@@ -35,6 +36,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "look": look_of(request),
         "language": now_spoken(),
+        "now_ms": int(clock.now().timestamp() * 1000),
         "refused": getattr(request, "refused", None),
         "actor": getattr(request, "actor", None),
         "shell": SimpleLazyObject(lambda: Shell(request)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
@@ -15,7 +16,13 @@ from cluster.web.catalogue import sentence
 from cluster.web.language import now_spoken
 from cluster.web.refusal import FormRefused
 
+_said = lazy(lambda code: sentence(code, {}, now_spoken()), str)
 Parse = Callable[[str], Any]
+_OURS = {code: _said(code) for code in ("required", "invalid_choice", "invalid")} | {
+    "missing": _said("required"),
+    "empty": _said("file-empty"),
+    "max_length": _said("file-name-long"),
+}
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -92,6 +99,21 @@ def instant_field(**options: Any) -> Any:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     options.setdefault("widget", widget)
     return StrictField(parse_instant, **options)
+
+
+def choice_field(**options: Any) -> Any:
+    """One of a list."""
+    return forms.ChoiceField(error_messages=_OURS, **options)
+
+
+def tick_field(**options: Any) -> Any:
+    """Yes or no; required means it must be ticked."""
+    return forms.BooleanField(error_messages=_OURS, **options)
+
+
+def file_field(**options: Any) -> Any:
+    """One uploaded file; what is in it is judged by the step that reads it."""
+    return forms.FileField(error_messages=_OURS, **options)
 
 
 def parse_day(raw: str) -> date:

@@ -7,7 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cluster.kernel.text import Said
-from cluster.web.forms import line_field, text_field, whole_field, won_field
+from cluster.web.forms import (
+    choice_field,
+    line_field,
+    text_field,
+    tick_field,
+    whole_field,
+    won_field,
+)
 from cluster.web.places import PLACES, Entry, grouped
 from cluster.web.who import Who
 
@@ -33,8 +40,8 @@ class _KitForm(forms.Form):
     quantity = whole_field(label="수량", least=1, most=100_000)
     price = won_field(label="개당 단가")
     remark = text_field(label="메모", required=False)
-    stage = forms.ChoiceField(label="단계", choices=[("a", "약정 모집"), ("b", "수주 확정")])
-    agreed = forms.BooleanField(label="조건을 읽고 동의해요")
+    stage = choice_field(label="단계", choices=[("a", "약정 모집"), ("b", "수주 확정")])
+    agreed = tick_field(label="조건을 읽고 동의해요")
 
 
 def kit(request: HttpRequest) -> HttpResponse:

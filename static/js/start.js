@@ -1,1 +1,21 @@
-// Loads one behaviour per file; each binds itself to a data attribute. Every page works without.
+// Loads one behaviour per file; each binds itself to a data attribute. Every page works without them.
+import { bindBusy } from "./busy.js";
+import { bindCopy } from "./copy.js";
+import { bindDialogs } from "./dialog.js";
+import { bindLook } from "./look.js";
+import { bindOffline } from "./offline.js";
+import { bindPalette } from "./palette.js";
+import { bindSteppers } from "./stepper.js";
+import { bindToasts } from "./toast.js";
+import { bindCountdowns } from "./until.js";
+
+bindBusy();
+bindCopy();
+bindDialogs();
+bindLook();
+bindOffline();
+bindPalette();
+bindSteppers();
+bindToasts();
+bindCountdowns();
+document.querySelector("[data-refused]")?.focus();
