@@ -1,0 +1,1 @@
+"""Rules of capacity: verified capacity, pledge windows, pledges."""

@@ -1,0 +1,133 @@
+"""Asking firms, the deadline and its moves, and the closing."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cluster.kernel.errors import Clash, NotFound, RuleBroken
+from cluster.ledger.codec import Event, event
+from orders.capacity.domain.curve import FIRMS_PER_STEP
+from orders.jointorders.domain.state import (
+    Checkpoint,
+    Commitment,
+    Invitation,
+    OrderState,
+    State,
+)
+
+LEAST_WORKING_MINUTES = 4 * 60
+MOST_EXTENSIONS = 2
+REASON_CLASSES = ("busy", "machine", "material", "price-range", "term", "other")
+
+
+@event("orders.order.members-invited@1")
+class MembersInvited(Event):
+    invitations: list[Invitation]
+    left_out: list[Invitation]
+    second_person_id: UUID
+    deadline: datetime
+
+
+@event("orders.order.invite-declined@1")
+class InviteDeclined(Event):
+    firm_id: UUID
+    reason_class: str
+
+
+@event("orders.order.deadline-moved@1")
+class DeadlineMoved(Event):
+    deadline: datetime
+    version: int
+
+
+@event("orders.order.collecting-closed@1")
+class CollectingClosed(Event):
+    why: str  # "deadline" or "all-answered"
+    commitments: list[Commitment]
+    checkpoint: Checkpoint
+    remind_at: datetime
+    tell_at: datetime
+
+    def can_show_curve(self) -> bool:
+        """At least one lot has enough pledges for one blind step."""
+        counts = Counter(commitment.lot_id for commitment in self.commitments)
+        return max(counts.values(), default=0) >= FIRMS_PER_STEP
+
+
+def invite(
+    order: OrderState, asked: MembersInvited, *, second_firm: UUID | None, working_minutes: int
+) -> None:
+    """Ask the firms that fit until the deadline; a second person stands beside the coordinator."""
+    order.need(State.CHECKED)
+    if asked.deadline <= asked.at or working_minutes < LEAST_WORKING_MINUTES:
+        raise RuleBroken("deadline", field="deadline", hours=LEAST_WORKING_MINUTES // 60)
+    if not asked.invitations:
+        raise RuleBroken("no-capable-firm", field="firms")
+    if second_firm in {invitation.firm_id for invitation in asked.invitations}:
+        raise RuleBroken("conflict", field="second_person")
+    order.emit(asked)
+
+
+def decline_invite(order: OrderState, firm_id: UUID, reason_class: str, at: datetime) -> None:
+    """A firm says no, with a class of reasons and nothing more."""
+    if firm_id not in order.invited:
+        raise NotFound
+    order.need(State.COLLECTING)
+    if reason_class not in REASON_CLASSES:
+        raise RuleBroken("reason-class", field="reason_class")
+    if firm_id in order.declined:
+        raise Clash("already")
+    order.emit(InviteDeclined(firm_id=firm_id, reason_class=reason_class, at=at))
+
+
+def extend_deadline(order: OrderState, to: datetime, at: datetime) -> None:
+    """A later deadline, twice at most."""
+    order.need(State.COLLECTING)
+    if at >= order.deadline:
+        raise Clash("closed", deadline=order.deadline.isoformat())
+    if order.extensions >= MOST_EXTENSIONS:
+        raise Clash("limit", most=MOST_EXTENSIONS)
+    if to <= order.deadline:
+        raise RuleBroken("deadline", field="deadline", hours=LEAST_WORKING_MINUTES // 60)
+    order.emit(DeadlineMoved(deadline=to, version=order.pledge_clock + 1, at=at))
+
+
+def close_collecting(order: OrderState, closing: CollectingClosed, answered: set[UUID]) -> None:
+    """Once: by the deadline, or by the coordinator when every invited firm has answered."""
+    order.need(State.COLLECTING)
+    if closing.why != "deadline" and order.invited - answered - order.declined:
+        raise Clash("not-all-answered")
+    order.emit(closing)
+
+
+def _invited(order: OrderState, e: MembersInvited) -> None:
+    order.state, order.deadline = State.COLLECTING, e.deadline
+    order.second_person_id = e.second_person_id
+    order.invited = {invitation.firm_id for invitation in e.invitations}
+    order.pledge_clock = 1
+    order.clocks = {"pledges": 1}
+
+
+def _declined(order: OrderState, e: InviteDeclined) -> None:
+    order.declined.add(e.firm_id)
+
+
+def _moved(order: OrderState, e: DeadlineMoved) -> None:
+    order.deadline, order.extensions = e.deadline, order.extensions + 1
+    order.pledge_clock = order.clocks["pledges"] = e.version
+
+
+def _closed(order: OrderState, e: CollectingClosed) -> None:
+    order.state, order.checkpoint = State.SEALED, e.checkpoint
+    order.commitments, order.signoffs = e.commitments, {}
+    order.clocks = {"idle-remind": 1, "idle-tell": 1}
+
+
+ON: dict[type[Event], Callable[..., Any]] = {
+    MembersInvited: _invited,
+    InviteDeclined: _declined,
+    DeadlineMoved: _moved,
+    CollectingClosed: _closed,
+}

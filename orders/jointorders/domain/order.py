@@ -1,0 +1,32 @@
+"""The joint order: one stream, its apply steps gathered from the topics."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from cluster.ledger.codec import Event
+from orders.jointorders.domain import (
+    collecting,
+    dividing,
+    drafting,
+    ending,
+    lots,
+    offering,
+    opening,
+    questions,
+)
+from orders.jointorders.domain.state import OrderState
+
+
+class JointOrder(OrderState):
+    """Verbs live beside their topic: `lots.add_lot(order, …)`, `opening.sign(order, …)`."""
+
+    on: ClassVar[dict[type[Event], Callable[..., Any]]] = {
+        **drafting.ON,
+        **lots.ON,
+        **collecting.ON,
+        **questions.ON,
+        **opening.ON,
+        **offering.ON,
+        **ending.ON,
+        **dividing.ON,
+    }
