@@ -123,7 +123,7 @@ class QuestionRow(Row):
 
 
 class ClockRow(Row):
-    """A clock of an order that has not run out."""
+    """A clock of an order; `due_at` is empty once it has run out or was stopped."""
 
     name = models.TextField(default="")
     number = models.IntegerField(default=0)  # a timer of an older number does nothing
@@ -150,6 +150,20 @@ class LinkRow(Row):
         abstract = True
 
 
+class HistoryRow(Row):
+    """One fact of an order, in the catalogue's words."""
+
+    number = models.IntegerField(default=0)
+    word = models.TextField(default="")
+    readers = models.TextField(default="desk")  # all (invited), desk
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+HistoryRowA, HistoryRowB = two_tables(HistoryRow)
 OrderRowA, OrderRowB = two_tables(OrderRow)
 LotRowA, LotRowB = two_tables(LotRow)
 InvitationRowA, InvitationRowB = two_tables(InvitationRow)

@@ -1,4 +1,4 @@
-"""The clocks of an order that have not run out: what the timers look at."""
+"""The clocks of an order, `due_at` empty once they stopped: what the timers look at."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -34,8 +34,8 @@ def _set(rows: Rows, e: Event, clock: tuple[str, int, datetime]) -> None:
 
 
 def _stop_all(rows: Rows, _: Event) -> None:
-    for row in list(rows.all()):
-        rows.drop(row.key)
+    for row in rows.all():
+        row.due_at = None
 
 
 def _invited(rows: Rows, e: MembersInvited) -> None:
@@ -70,12 +70,12 @@ def _countered(rows: Rows, e: OfferCountered) -> None:
 
 
 def _passed(rows: Rows, e: DeadlinePassed) -> None:
-    rows.drop(_key(e.originator_id, e.name))
+    rows[_key(e.originator_id, e.name)].due_at = None
 
 
 @projection
 class Clocks(Projection):
-    """One row per running clock."""
+    """One row per clock."""
 
     name = "orders.clocks"
     row = ClockRow

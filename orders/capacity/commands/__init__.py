@@ -1,6 +1,0 @@
-"""What firms and the coordinator do about capacity."""
-
-from orders.capacity.commands.pledging import Pledging, seal_pledge, withdraw_pledge
-from orders.capacity.commands.verifying import verify_capacity
-
-__all__ = ["Pledging", "seal_pledge", "verify_capacity", "withdraw_pledge"]

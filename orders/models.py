@@ -1,0 +1,53 @@
+"""Index of the rows of every step, for Django."""
+
+from orders.capacity.models import (
+    PledgeRowA,
+    PledgeRowB,
+    VerifiedRowA,
+    VerifiedRowB,
+    WindowRowA,
+    WindowRowB,
+)
+from orders.jointorders.models import (
+    ClockRowA,
+    ClockRowB,
+    HistoryRowA,
+    HistoryRowB,
+    InvitationRowA,
+    InvitationRowB,
+    LinkRowA,
+    LinkRowB,
+    LotRowA,
+    LotRowB,
+    OfferRowA,
+    OfferRowB,
+    OrderRowA,
+    OrderRowB,
+    QuestionRowA,
+    QuestionRowB,
+)
+
+__all__ = [
+    "ClockRowA",
+    "ClockRowB",
+    "HistoryRowA",
+    "HistoryRowB",
+    "InvitationRowA",
+    "InvitationRowB",
+    "LinkRowA",
+    "LinkRowB",
+    "LotRowA",
+    "LotRowB",
+    "OfferRowA",
+    "OfferRowB",
+    "OrderRowA",
+    "OrderRowB",
+    "PledgeRowA",
+    "PledgeRowB",
+    "QuestionRowA",
+    "QuestionRowB",
+    "VerifiedRowA",
+    "VerifiedRowB",
+    "WindowRowA",
+    "WindowRowB",
+]
