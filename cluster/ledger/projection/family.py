@@ -25,6 +25,7 @@ class Family(Generic[R]):
         self.gone: set[UUID] = set()
         self._rows = {row.key: row for row in rows}
         self._at_step: set[UUID] = set()
+        self._scope: frozenset[UUID] | None = None
 
     def one(self) -> R:
         """The row keyed by the stream itself; made empty if absent."""
@@ -32,6 +33,8 @@ class Family(Generic[R]):
 
     def __getitem__(self, key: UUID) -> R:
         """The row of this key; made empty if absent."""
+        if self._scope is not None and key not in self._scope:
+            raise LookupError("the step asks for a row that keys() did not name")
         row = self._rows.get(key)
         if row is None:
             row = self.model(cluster_id=self.cluster_id, key=key, stream_id=self.stream_id)
@@ -46,7 +49,8 @@ class Family(Generic[R]):
 
     def all(self) -> list[R]:
         """Every row of the family, by key."""
-        return [self[key] for key in sorted(self._rows)]
+        known = self._rows if self._scope is None else self._scope & self._rows.keys()
+        return [self[key] for key in sorted(known)]
 
     def drop(self, key: UUID) -> None:
         """Remove the row of this key, if there is one."""
@@ -55,10 +59,14 @@ class Family(Generic[R]):
             self.touched.discard(key)
         self._at_step.discard(key)
 
-    def begin(self, stream_id: UUID, position: int = 0) -> None:
-        """The ledger is about to apply an event of this stream."""
+    def begin(
+        self, stream_id: UUID, position: int = 0, scope: frozenset[UUID] | None = None
+    ) -> None:
+        """The ledger is about to apply an event; `scope`: the only keys its step may ask for."""
         self.stream_id = stream_id
         self.position = position
+        self._scope = scope
+        self._at_step.clear()
 
     def end(self, version: int) -> None:
         """The step is done: the rows it asked for now stand at `version`."""

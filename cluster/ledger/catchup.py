@@ -1,1 +1,0 @@
-"""Readers in position order: rows across streams, reactions and timers."""

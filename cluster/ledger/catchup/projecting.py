@@ -1,0 +1,74 @@
+"""The reader of one catch-up projection: pages of events into rows, stopping at what fails."""
+
+from typing import Any
+
+from cluster.ledger.catchup.reader import Lease, Reader, Stumbled
+from cluster.ledger.projection import (
+    WRITERS,
+    CatchUp,
+    Family,
+    Row,
+    compiled,
+    sides_at,
+    table_of,
+)
+from cluster.ledger.recorder import cursor
+from cluster.ledger.store import Recorded, head, read
+
+PAGE = 2000
+WHOLE = "reader"
+
+
+class ProjectionReader(Reader):
+    """Rows across streams. A failing event stops it whole: order matters more than freshness."""
+
+    def __init__(self, projection: CatchUp, page: int = PAGE) -> None:
+        super().__init__(projection.name, tuple(projection.on))
+        self.projection = projection
+        self.page = page
+
+    def take(self, lease: Lease, to: int) -> None:
+        events = read(lease.cluster_id, lease.position, to, self.names, self.page)
+        try:
+            self._write(lease, events)
+        except Stumbled as stumbled:
+            good = [e for e in events if e.position < stumbled.at.position]
+            self._write(lease, good)
+            lease.position = stumbled.at.position - 1
+            self.note(lease, WHOLE, stumbled)
+            return
+        lease.position = events[-1].position if len(events) == self.page else to
+        lease.parked.pop(WHOLE, None)
+
+    def stopped(self, lease: Lease) -> bool:
+        return WHOLE in lease.parked and lease.parked[WHOLE].parked
+
+    def resume(self, lease: Lease) -> None:
+        lease.parked.pop(WHOLE, None)
+
+    def _write(self, lease: Lease, events: list[Recorded]) -> None:
+        if not events:
+            return
+        generation = head(lease.cluster_id).generation
+        side = sides_at(lease.cluster_id, generation).get(self.name, "a")
+        model: type[Row] = table_of(self.projection.row, side)
+        keys = {key for e in events for key in self._keys(e)}
+        rows = compiled(model).rows_of_keys(cursor(), lease.cluster_id, list(keys))
+        family: Family[Any] = Family(model, lease.cluster_id, rows)
+        for e in events:
+            self._apply(family, e)
+        compiled(model).write(cursor(), family)
+        for writer in WRITERS:
+            writer(lease.cluster_id, [e.event for e in events])
+
+    def _keys(self, e: Recorded) -> tuple[Any, ...]:
+        try:
+            return tuple(self.projection.keys(e.event))
+        except Exception as error:
+            raise Stumbled(e, error) from error
+
+    def _apply(self, family: Family[Any], e: Recorded) -> None:
+        try:
+            self.projection.apply_at(family, e.event, e.position)
+        except Exception as error:
+            raise Stumbled(e, error) from error
