@@ -18,8 +18,8 @@ _wsgi = get_wsgi_application()
 
 from django.db import connection  # noqa: E402
 
-from cluster import readers, safety  # noqa: E402
-from cluster.web.edge import App, Edge, Receive, Scope, Send, keep_reading  # noqa: E402
+from cluster import safety  # noqa: E402
+from cluster.web.edge import Edge, Receive, Scope, Send, keep_reading  # noqa: E402
 from cluster.web.edgeclock import EVERY, EdgeClock  # noqa: E402
 
 THREADS = 4  # never more than the pool has connections
@@ -65,11 +65,7 @@ async def _live(receive: Receive, send: Send) -> None:
 async def _beside() -> AsyncIterator[None]:
     await asyncio.to_thread(clock.read)
     pairing = asyncio.create_task(keep_reading(clock, EVERY))
-    stop = readers.start()
     try:
         yield
     finally:
         pairing.cancel()
-        await asyncio.to_thread(stop)
-
-

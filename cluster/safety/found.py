@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cluster.kernel import clock
+from cluster.ledger.codec import known_names
 
 Found = Mapping[str, Any]
 
@@ -68,7 +69,7 @@ def _ours() -> dict[str, Any]:
 
 def _deploy_warnings() -> list[str]:
     found = run_checks(tags=[Tags.security], include_deployment_checks=True)
-    return [str(message.id) for message in found]
+    return [str(message.id) for message in found if not message.is_silenced()]
 
 
 def _tables_behind() -> bool:
@@ -86,12 +87,6 @@ def _ledger(tables_behind: bool) -> dict[str, Any]:
     tables = set(connection.introspection.table_names())
     wanted = {model._meta.db_table for model in apps.get_models() if model._meta.managed}
     return _row(_UNEVEN) | {
-        "unknown_events": [name for name in stored if not _is_known(name)],
+        "unknown_events": sorted(set(stored) - set(known_names())),
         "tables_missing": sorted(wanted - tables),
     }
-
-
-def _is_known(name: str) -> bool:
-    from cluster.ledger.codec import is_known
-
-    return is_known(name)

@@ -22,12 +22,16 @@ _NOT_OF_THE_BODY = frozenset({FIELD, "csrfmiddlewaretoken"})
 
 # Set by the outermost ASGI wrapper when the last byte of the body has arrived (trust.md 10).
 edge_stamp: ContextVar[datetime | None] = ContextVar("edge_stamp", default=None)
+# False while two readings of the database clock disagree: then no command can be judged by its stamp.
+edge_sure: ContextVar[bool] = ContextVar("edge_sure", default=True)
 
 
 def key_of(request: HttpRequest) -> "Key":
     """The command key of this request; without one the request is refused (400)."""
     from cluster.ledger.uow import Key
 
+    if not edge_sure.get():
+        raise RuleBroken("clock-unsure")
     return Key(
         client=_client(request),
         route=_route(request),

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from cluster.web.commandkeys import edge_stamp
+from cluster.web.commandkeys import edge_stamp, edge_sure
 from cluster.web.edgeanswers import answer
 from cluster.web.edgeclock import EdgeClock
+from cluster.web.logbook import note
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -22,8 +23,6 @@ FILE_LIMIT = 21 * MB  # a file of 20 MB and the form around it
 BODY_SECONDS = 10.0
 WAITING = 64
 CHUNK = 64 * 1024
-
-log = logging.getLogger("matson.edge")
 
 
 class TooLarge(Exception):
@@ -60,11 +59,12 @@ class Edge:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, body: IO[bytes]) -> None:
         edge_stamp.set(self.clock.now())
+        edge_sure.set(self.clock.sure)
         self.inside += 1
         try:
             await self.app(scope, _replay(body, receive), send)
         except ConnectionError:
-            log.info("client-gone")
+            note("client-gone")
         finally:
             self.inside -= 1
             body.close()
@@ -122,4 +122,4 @@ async def keep_reading(clock: EdgeClock, every: float) -> None:
         with contextlib.suppress(Exception):
             await asyncio.to_thread(clock.read)
         if not clock.sure:
-            log.error("clock-unsure")
+            note("clock-unsure", level=logging.ERROR)

@@ -34,16 +34,13 @@ def bring_browser() -> None:
     missing = not shutil.which("chromium") or not _has_korean_font()
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         sys.stderr.write(f"Installing {' and '.join(BROWSER)} for the browser tests\n")
-        quiet = {
-            "stdout": subprocess.DEVNULL,
-            "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        }
-        subprocess.run(["apt-get", "-q", "update"], check=False, **quiet)
-        subprocess.run(
-            ["apt-get", "-q", "-y", "install", "--no-install-recommends", *BROWSER],
-            check=False,
-            **quiet,
-        )
+        _apt("update")
+        _apt("-y", "install", "--no-install-recommends", *BROWSER)
+
+
+def _apt(*words: str) -> None:
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-q", *words], check=False, stdout=subprocess.DEVNULL, env=quiet)
 
 
 def _has_korean_font() -> bool:
