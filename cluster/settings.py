@@ -108,6 +108,14 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": "1", "OAS_VERSION": "3.1.0"}
 
+EMAIL_FILE_PATH = VAR / "outbox"
+_MAILER = "filebased" if DEMO else "smtp"  # the demo keeps its mails for the outbox page
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
+EMAIL_HOST = os.environ.get("MATSON_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MATSON_MAIL_PORT", "25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("MATSON_MAIL_FROM", "matson@localhost")
+
 TIME_LIMITS = (
     "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
     " -c jit=off"

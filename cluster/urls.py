@@ -4,13 +4,14 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from cluster.members.access import access, allow_members, public, rule
-from cluster.web import errors, kit, look, reports, search
+from cluster.web import errors, kit, look, outbox, reports, search
 
 rule("web.search")(allow_members)
 _search = access(GET="web.search")(search.search)
 _look = public("public.look", reason="theme, text size and language of a device", methods=("POST",))
 _report = public("public.csp-report", reason="browsers report without a session", methods=("POST",))
 _kit = public("public.kit", reason="the parts of the pages, in the demo only")
+_outbox = public("public.outbox", reason="mails of the demo, on this machine only")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", _search, name="search"),
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("kit/", _kit(kit.kit), name="kit"))
+if settings.DEMO:
+    urlpatterns.append(path("outbox/", _outbox(outbox.outbox), name="outbox"))
 
 handler400, handler403 = errors.bad_request, errors.denied
 handler404, handler500 = errors.not_found, errors.our_fault
