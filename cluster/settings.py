@@ -150,6 +150,18 @@ DATABASES = {
         os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", _EMBEDDED + "owner")
     ),
 }
+AUTH_USER_MODEL = "members.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_PASSWORDS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _PASSWORDS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _PASSWORDS + "CommonPasswordValidator"},
+    {"NAME": _PASSWORDS + "NumericPasswordValidator"},
+    {
+        "NAME": _PASSWORDS + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "ko"

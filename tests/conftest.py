@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from cluster.web import logbook
 from tests import database
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.cast"]
 logbook.STRICT = True
 
 

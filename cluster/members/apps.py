@@ -1,0 +1,14 @@
+"""The Django app of the members: rows, accounts, sign-in."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "cluster.members"
+    label = "members"
+
+    def ready(self) -> None:
+        """Projections register themselves when they are imported."""
+        import_module("cluster.members.projection")

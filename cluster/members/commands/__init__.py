@@ -1,0 +1,1 @@
+"""What may be done about the members; one function per verb."""

@@ -1,0 +1,196 @@
+"""Questions about the members: who they are, what they can make, when they work."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from cluster.kernel.errors import NotFound
+from cluster.ledger.projection import Row, live
+from cluster.members.access import ANONYMOUS, Actor, Role, for_actor
+from cluster.members.domain import Calendar, Hours, Office
+from cluster.members.domain.identity import calendar_id
+from cluster.members.models import (
+    Account,
+    CalendarRow,
+    CustomerDetails,
+    CustomerRow,
+    FirmContact,
+    FirmRow,
+    MachineRow,
+    PersonDetails,
+    PersonRow,
+)
+
+R = TypeVar("R", bound=Row)
+Days = dict[date, tuple[Hours, str]]
+
+
+def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
+    """The actor behind an account's person; nobody where he has no standing in his cluster."""
+    if details is None:
+        return ANONYMOUS
+    known = live(PersonRow, details.cluster_id).filter(key=details.person_id, removed=False).first()
+    if known is None:
+        return ANONYMOUS
+    return Actor(
+        details.cluster_id,
+        details.person_id,
+        known.firm_id,
+        Role(known.role),
+        details.language,
+        fresh_at,
+    )
+
+
+def details_of_account(account: Account) -> PersonDetails | None:
+    found = PersonDetails.objects.anywhere(reason="the cluster follows from who signed in")
+    return found.filter(account=account).first()
+
+
+def firm(cluster_id: UUID, firm_id: UUID) -> FirmRow:
+    """One firm, also one that has left."""
+    return _one(FirmRow, cluster_id, firm_id)
+
+
+def firms(cluster_id: UUID) -> list[FirmRow]:
+    """The firms that are members now, by code."""
+    return list(live(FirmRow, cluster_id).filter(left_on=None).order_by("code"))
+
+
+def firm_names(cluster_id: UUID, language: str = "ko") -> dict[UUID, str]:
+    """Every firm there ever was, for pages that tell history."""
+    return {row.stream_id: row.name(language) for row in live(FirmRow, cluster_id)}
+
+
+def firm_contact(cluster_id: UUID, firm_id: UUID) -> FirmContact:
+    found = FirmContact.objects.of(cluster_id).filter(firm_id=firm_id).first()
+    return found or FirmContact(cluster_id=cluster_id, firm_id=firm_id)
+
+
+def machines_of(cluster_id: UUID, firm_id: UUID) -> list[MachineRow]:
+    """The firm's machines that are not retired, by code."""
+    return [row for row in machines(cluster_id) if row.firm_id == firm_id]
+
+
+def machines(cluster_id: UUID) -> list[MachineRow]:
+    """All machines of the cluster that are not retired, by code."""
+    return list(live(MachineRow, cluster_id).exclude(state="retired").order_by("code"))
+
+
+def machine(cluster_id: UUID, machine_id: UUID) -> MachineRow:
+    return _one(MachineRow, cluster_id, machine_id)
+
+
+def calendar_of(cluster_id: UUID, firm_id: UUID) -> Calendar:
+    """What each day of the firm is worth, the cluster's days and holidays included."""
+    return calendars(cluster_id, [firm_id])[firm_id]
+
+
+def calendars(cluster_id: UUID, firm_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
+    """The calendars of several firms in one query."""
+    wanted = {calendar_id(cluster_id, firm_id): firm_id for firm_id in firm_ids}
+    shared = calendar_id(cluster_id, None)
+    rows = {r.key: r for r in live(CalendarRow, cluster_id).filter(key__in=[*wanted, shared])}
+    days = days_in(rows.get(shared))
+    return {
+        firm_id: Calendar(week_in(rows.get(key)), days_in(rows.get(key)), days)
+        for key, firm_id in wanted.items()
+    }
+
+
+def calendar_row(cluster_id: UUID, firm_id: UUID | None) -> CalendarRow | None:
+    """The calendar as it was entered; nothing before the first entry."""
+    return live(CalendarRow, cluster_id).filter(key=calendar_id(cluster_id, firm_id)).first()
+
+
+def week_in(row: CalendarRow | None) -> tuple[Hours, ...]:
+    return tuple(_hours(three) for three in row.week) if row else ()
+
+
+def days_in(row: CalendarRow | None) -> Days:
+    entered = row.days if row else {}
+    return {date.fromisoformat(day): (_hours(w[:3]), w[3]) for day, w in entered.items()}
+
+
+def office(cluster_id: UUID) -> Office:
+    """Working hours and days of the cluster (Asia/Seoul, Korean holidays, its own closed days)."""
+    return Office(days_in(calendar_row(cluster_id, None)))
+
+
+def working_minutes_between(cluster_id: UUID, start: datetime, end: datetime) -> int:
+    return office(cluster_id).working_minutes_between(start, end)
+
+
+def people(actor: Actor, firm_id: UUID | None = None) -> list[tuple[PersonRow, PersonDetails]]:
+    """The people the actor may see, of one firm or of none, with their names; the owner first."""
+    rows = for_actor(PersonRow, actor).filter(removed=False, firm_id=firm_id)
+    names = {d.person_id: d for d in PersonDetails.objects.of(_cluster(actor))}
+    found = [(row, names[row.person_id]) for row in rows if row.person_id in names]
+    return sorted(found, key=lambda pair: (pair[0].role != "owner", pair[1].name))
+
+
+def people_rows(cluster_id: UUID) -> list[PersonRow]:
+    """Everybody who is a member now, without names."""
+    return list(live(PersonRow, cluster_id).filter(removed=False))
+
+
+def person(cluster_id: UUID, person_id: UUID) -> PersonRow:
+    return _one(PersonRow, cluster_id, person_id)
+
+
+def person_details(cluster_id: UUID, person_id: UUID) -> PersonDetails:
+    """Name and habits; an erased person is nobody in particular."""
+    found = PersonDetails.objects.of(cluster_id).filter(person_id=person_id).first()
+    return found or PersonDetails(cluster_id=cluster_id, person_id=person_id)
+
+
+def person_names(cluster_id: UUID) -> dict[UUID, str]:
+    """Names by person, for history pages; who is erased is absent."""
+    known = PersonDetails.objects.of(cluster_id).exclude(name="")
+    return dict(known.values_list("person_id", "name"))
+
+
+def seconds_of(cluster_id: UUID) -> list[PersonRow]:
+    """Who may be named as the second person of an order."""
+    return list(live(PersonRow, cluster_id).filter(role="second", removed=False))
+
+
+def owners(cluster_id: UUID) -> dict[UUID, PersonDetails]:
+    """The owner of each firm."""
+    rows = live(PersonRow, cluster_id).filter(role="owner", removed=False)
+    firm_of = {row.person_id: row.firm_id for row in rows}
+    found = PersonDetails.objects.of(cluster_id).filter(person_id__in=firm_of)
+    return {f: d for d in found if (f := firm_of[d.person_id]) is not None}
+
+
+def customers(cluster_id: UUID) -> list[tuple[CustomerRow, CustomerDetails]]:
+    """All customers with their names, by code."""
+    names = {d.customer_id: d for d in CustomerDetails.objects.of(cluster_id)}
+    rows = live(CustomerRow, cluster_id).order_by("code")
+    return [(row, names[row.customer_id]) for row in rows if row.customer_id in names]
+
+
+def customer(cluster_id: UUID, customer_id: UUID) -> CustomerDetails:
+    found = CustomerDetails.objects.of(cluster_id).filter(customer_id=customer_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _one(row: type[R], cluster_id: UUID, key: UUID) -> R:
+    found = live(row, cluster_id).filter(key=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _hours(three: list[int]) -> Hours:
+    opens, closes, unattended = three
+    return Hours(opens=opens, closes=closes, unattended=unattended)
+
+
+def _cluster(actor: Actor) -> UUID:
+    if actor.cluster_id is None:
+        raise NotFound
+    return actor.cluster_id
