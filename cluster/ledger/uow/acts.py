@@ -1,5 +1,6 @@
 """Who does what once: the key of a command, the act, and what came of it."""
 
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -77,8 +78,13 @@ class Act:
 
     @property
     def fingerprint(self) -> bytes:
-        """SHA-256 of actor, route and body: another body under the same key is refused."""
-        return sha256(self.actor_id.bytes + self.key.digest + self.key.route.encode()).digest()
+        """HMAC of actor, route and body: another body under the same key is refused.
+
+        Keyed by the client's key, which is stored nowhere: a body that holds a sealed price could
+        otherwise be found again by trying prices.
+        """
+        named = self.actor_id.bytes + self.key.digest + self.key.route.encode()
+        return hmac.digest(self.key.client.bytes, named, "sha256")
 
     @property
     def kept_until(self) -> datetime | None:
