@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cluster.members.routes.ActorMiddleware",
+    "cluster.web.rates.RateMiddleware",
     "cluster.members.routes.DefaultDenyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after the access check: rights come first
 ]

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from cluster.members.access import access, allow_members, public, rule
 from cluster.web import errors, kit, look, outbox, reports, search
 
 rule("web.search")(allow_members)
 _search = access(GET="web.search")(search.search)
+rule("api.schema")(allow_members)
+_schema = access(GET="api.schema")(SpectacularJSONAPIView.as_view())
 _look = public("public.look", reason="theme, text size and language of a device", methods=("POST",))
 _report = public("public.csp-report", reason="browsers report without a session", methods=("POST",))
 _kit = public("public.kit", reason="the parts of the pages, in the demo only")
@@ -15,6 +18,7 @@ _outbox = public("public.outbox", reason="mails of the demo, on this machine onl
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", _search, name="search"),
+    path("api/v1/schema/", _schema, name="api-schema"),
     path("look/", _look(look.choose_look), name="look"),
     path("csp-report/", _report(reports.csp_report), name="csp-report"),
 ]

@@ -4,17 +4,15 @@ import hashlib
 import json
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
+from cluster.ledger.uow import Key
 from cluster.web.strictjson import parse_json
-
-if TYPE_CHECKING:
-    from cluster.ledger.uow import Key
 
 HEADER = "Idempotency-Key"
 FIELD = "command_key"
@@ -26,10 +24,8 @@ edge_stamp: ContextVar[datetime | None] = ContextVar("edge_stamp", default=None)
 edge_sure: ContextVar[bool] = ContextVar("edge_sure", default=True)
 
 
-def key_of(request: HttpRequest) -> "Key":
+def key_of(request: HttpRequest) -> Key:
     """The command key of this request; without one the request is refused (400)."""
-    from cluster.ledger.uow import Key
-
     if not edge_sure.get():
         raise RuleBroken("clock-unsure")
     return Key(

@@ -10,20 +10,31 @@ from django.utils.functional import lazy
 
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
-from cluster.kernel.text import clean_line, clean_text
+from cluster.kernel.text import Said, clean_line, clean_text
 from cluster.kernel.units import parse_thousandths, parse_whole, parse_won
 from cluster.web.catalogue import sentence
 from cluster.web.language import now_spoken
 from cluster.web.refusal import FormRefused
 
-_said = lazy(lambda code: sentence(code, {}, now_spoken()), str)
 Parse = Callable[[str], Any]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+
+def both(ko: str, en: str) -> Any:
+    """`label=both("수량", "Quantity")`: a label or choice in the language of the page."""
+    return _lazily(lambda: Said(ko, en).in_(now_spoken()))
+
+
+def _said(code: str) -> Any:
+    return _lazily(lambda: sentence(code, {}, now_spoken()))
+
+
+_lazily: Any = lazy(lambda say: say(), str)
 _OURS = {code: _said(code) for code in ("required", "invalid_choice", "invalid")} | {
     "missing": _said("required"),
     "empty": _said("file-empty"),
     "max_length": _said("file-name-long"),
 }
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 class StrictField(forms.CharField):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from cluster.kernel.text import Said
 from cluster.web.forms import (
+    both,
     choice_field,
     line_field,
     text_field,
@@ -36,12 +37,15 @@ _BAR = [
 class _KitForm(forms.Form):
     """One field of each kind; the first two are filled in wrongly."""
 
-    firm = line_field(label="회사 이름")
-    quantity = whole_field(label="수량", least=1, most=100_000)
-    price = won_field(label="개당 단가")
-    remark = text_field(label="메모", required=False)
-    stage = choice_field(label="단계", choices=[("a", "약정 모집"), ("b", "수주 확정")])
-    agreed = tick_field(label="조건을 읽고 동의해요")
+    firm = line_field(label=both("회사 이름", "Firm"))
+    quantity = whole_field(label=both("수량", "Quantity"), least=1, most=100_000)
+    price = won_field(label=both("개당 단가", "Price each"))
+    remark = text_field(label=both("메모", "Remark"), required=False)
+    stage = choice_field(
+        label=both("단계", "Phase"),
+        choices=[("a", both("약정 모집", "Collecting")), ("b", both("수주 확정", "Order won"))],
+    )
+    agreed = tick_field(label=both("조건을 읽고 동의해요", "I read and accept the terms"))
 
 
 def kit(request: HttpRequest) -> HttpResponse:

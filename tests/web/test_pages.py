@@ -1,12 +1,6 @@
 """Every page shares one look, two languages and one way to say no."""
 
 import pytest
-from django.test import Client
-
-
-@pytest.fixture
-def visitor():
-    return Client()
 
 
 def korean(client, path):
