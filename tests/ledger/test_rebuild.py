@@ -1,6 +1,7 @@
 """Rows again from history: equal, repaired, beside other clusters, never by guess."""
 
 import json
+import threading
 from uuid import UUID
 
 import pytest
@@ -10,12 +11,15 @@ from django.db import connection
 from cluster.kernel.errors import Clash
 from cluster.kernel.ids import id_for, new_id
 from cluster.ledger import store
+from cluster.ledger.catchup import ReaderStopped, catch_up
 from cluster.ledger.projection import live, live_side, table_of
 from cluster.ledger.rebuild import beside, compare, folding, rebuild, rebuilding
 from cluster.ledger.uow import command
 from tests.ledger.machine_week import (
     MachineWeek,
     MachineWeekRow,
+    OrderLoad,
+    OrderLoadRow,
     ReservationRow,
     act,
     open_week,
@@ -25,7 +29,7 @@ from tests.ledger.machine_week import (
 pytestmark = pytest.mark.django_db(transaction=True)
 WEEKS = [id_for("week", n) for n in range(6)]
 ORDERS = [id_for("order", n) for n in range(4)]
-BOARD, BOOKED = "machine-weeks", "reservations"
+BOARD, BOOKED, LOAD = "machine-weeks", "reservations", "order-load"
 
 
 @pytest.fixture
@@ -126,6 +130,50 @@ class TestRebuild:
         assert (report.equal, report.events, report.found) == (True, 0, f"0:{0:064x}")
 
 
+class TestAcrossStreams:
+    """Rows of a catch-up reader: the switch moves its checkpoint along."""
+
+    def test_rows_and_checkpoint_move_together(self, played):
+        catch_up(played)
+        before = rows(OrderLoadRow, played)
+        assert rebuild(played, LOAD).switched
+        assert rows(OrderLoadRow, played) == before != []
+        catch_up(played)
+        assert rows(OrderLoadRow, played) == before
+
+    def test_a_reader_that_lay_behind_takes_nothing_twice(self, played):
+        catch_up(played)
+        reserve(act(played), WEEKS[0], ORDERS[2], 100)
+        rebuild(played, LOAD)
+        reserve(act(played), WEEKS[1], ORDERS[2], 1)
+        catch_up(played)
+        assert live(OrderLoadRow, played).get(key=ORDERS[2]).minutes == 6 * 12 + 100 + 1
+        assert compare(played, LOAD).equal
+
+    def test_rows_are_made_before_the_reader_ever_ran(self, played):
+        rebuild(played, LOAD)
+        made = rows(OrderLoadRow, played)
+        catch_up(played)
+        assert rows(OrderLoadRow, played) == made != []
+
+    def test_what_stopped_the_reader_is_over_once_history_folds(self, played, monkeypatch):
+        with monkeypatch.context() as broken:
+            broken.setattr(OrderLoad, "keys", lambda self, e: 1 // 0)
+            with pytest.raises(ReaderStopped):
+                catch_up(played)
+        rebuild(played, LOAD)
+        reserve(act(played), WEEKS[1], ORDERS[2], 1)
+        catch_up(played)
+        assert compare(played, LOAD).equal
+
+    def test_comparing_looks_no_further_than_the_reader(self, played):
+        catch_up(played)
+        reserve(act(played), WEEKS[0], ORDERS[2], 100)
+        assert compare(played, LOAD).equal
+        spoil(played, "UPDATE order_load_row_a SET seen = seen + 1 WHERE cluster_id = %s")
+        assert not compare(played, LOAD).equal
+
+
 class TestRefusals:
     def test_what_the_table_does_not_hold_never_goes_live(self, played, monkeypatch):
         copy = beside.Beside.copy
@@ -138,7 +186,6 @@ class TestRefusals:
     def test_only_one_rebuild_of_the_same_rows_at_a_time(self, played):
         with rebuilding._alone(f"rebuild {played} {BOARD}"):
             seen = []
-            import threading
 
             def second():
                 try:

@@ -25,7 +25,7 @@ _LEASE: LiteralString = (
 )
 _MOVE: LiteralString = (
     "INSERT INTO ledger_reader (cluster_id, reader, position) VALUES (%s,%s,%s)"
-    " ON CONFLICT (cluster_id, reader) DO UPDATE SET position=excluded.position, updated_at=now()"
+    " ON CONFLICT (cluster_id, reader) DO UPDATE SET position=excluded.position, parked='{}'"
 )
 _SOLE: LiteralString = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _FREE: LiteralString = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
