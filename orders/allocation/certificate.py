@@ -19,7 +19,7 @@ _DEFAULTS = {"min_lot": 0, "frozen": 0, "credit": [0, 1]}
 _FORMAT = "matson-allocation-result@1"
 
 
-class Wrong(Exception):  # noqa: N818 - the answer of a check, not a fault of the program
+class Wrong(Exception):
     """The result does not follow from the instance. `code` is one of the CERT_* codes."""
 
     def __init__(self, code: str, constraint: str = "") -> None:
@@ -33,9 +33,13 @@ def demand(holds: bool, code: str, constraint: str = "") -> None:
         raise Wrong(code, constraint)
 
 
+def text(value: Any) -> str:
+    """Canonical JSON; two values are the same if this is (for Python, True == 1 == 1.0)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def sha256(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text(value).encode()).hexdigest()
 
 
 def check(instance: dict[str, Any], result: dict[str, Any]) -> list[str]:
@@ -90,8 +94,8 @@ def _feasible(quantity: int, firms: list[Firm], x: dict[str, int]) -> None:
 def _values(instance: dict[str, Any], firms: list[Firm], result: dict[str, Any]) -> None:
     x = result["x"]
     short = instance["quantity"] - sum(x.values())
-    demand(result["totals"] == x, "CERT_VALUE", "totals")
-    demand(result["shortage"] == {instance["id"]: short}, "CERT_VALUE", "shortage")
+    demand(text(result["totals"]) == text(x), "CERT_VALUE", "totals")
+    demand(text(result["shortage"]) == text({instance["id"]: short}), "CERT_VALUE", "shortage")
     fairness = _fairness([_weighted(firm, result["policy"]) for firm in firms], x)
     demand(result["objective"] == [str(short), str(fairness)], "CERT_VALUE", "objective")
 
@@ -176,10 +180,14 @@ def _bounds(quantity: int, firms: list[Firm], result: dict[str, Any]) -> None:
     value = _fairness(firms, result["x"])
     demand(proof["bound"] == str(bound) and bound <= value, "CERT_GAP", "bound")
     gap = -((bound - value) * 10**6 // value) if value else 0
-    demand(proof["gap_ppm"] == gap and str(level) == proof["level"], "CERT_GAP", "gap_ppm")
+    demand(
+        text(proof["gap_ppm"]) == text(gap) and str(level) == proof["level"], "CERT_GAP", "gap_ppm"
+    )
     demand(result["status"] in ("exact", "bounded"), "CERT_GAP", "status")
     stated = (result.get("bound"), result.get("gap_ppm"))
-    demand(stated == ((str(bound), gap) if bounded else (None, None)), "CERT_GAP", "stated")
+    demand(
+        text(stated) == text((str(bound), gap) if bounded else (None, None)), "CERT_GAP", "stated"
+    )
 
 
 def _answer(firm: Firm, level: Fraction) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from orders.allocation.digits import fraction_text, text_of
+
 LANGUAGES = ("ko", "en")
 Fields = dict[str, str]
 
@@ -26,8 +28,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "level-alone": _LEVEL,
     "cap": {
         "ko": "{n}개: 귀사가 약정한 한도 {u}에 도달했습니다. 한도가 없었다면 {v}개였습니다.",
-        "en": "{n} pieces: your pledge (cap {u}) is reached; "
-        "without it you would have had {v}.",
+        "en": "{n} pieces: your pledge (cap {u}) is reached; without it you would have had {v}.",
     },
     "min-lot": {
         "ko": "{n}개: 귀사의 수위는 {q}개로 최소 물량 {m}보다 작습니다. 차이는 이월됩니다.",
@@ -100,21 +101,25 @@ def fields(account: Account) -> Fields:
     level = account.level or Fraction(0)
     share = level * account.weight
     return {
-        "n": str(account.pieces),
-        "u": str(account.cap),
-        "m": str(account.min_lot),
-        "f": str(account.frozen),
-        "r": str(account.left),
-        "v": str(account.without_cap),
+        "n": text_of(account.pieces),
+        "u": text_of(account.cap),
+        "m": text_of(account.min_lot),
+        "f": text_of(account.frozen),
+        "r": text_of(account.left),
+        "v": text_of(account.without_cap),
         "w": shown(Fraction(account.weight, scale)),
         "W": shown(Fraction(account.all_weights, scale)),
         "lam": shown(level * scale),
         "q": shown(share),
         "c": shown(account.credit),
         "t": shown(share + account.credit),
-        "next": str(account.further),
-        "last": str(account.last),
+        "next": _price(account.further),
+        "last": _price(account.last),
     }
+
+
+def _price(price: Fraction | None) -> str:
+    return "-" if price is None else fraction_text(price)
 
 
 def shown(value: Fraction) -> str:
@@ -124,7 +129,9 @@ def shown(value: Fraction) -> str:
         places += 1
     scaled = (abs(value) * 10**places * 2 + 1) // 2
     whole, rest = divmod(scaled, 10**places)
-    digits = f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if places else str(whole)
+    digits = text_of(whole)
+    if rest:
+        digits += f".{rest:0{places}d}".rstrip("0")
     return f"-{digits}" if value < 0 and scaled else digits
 
 

@@ -1,7 +1,7 @@
 """The allocation engine: a pure function from an instance to a result. Standard library only."""
 
+from orders.allocation.digits import canonical, digest
 from orders.allocation.engine.instance import Firm, Instance, read
-from orders.allocation.engine.numbers import canonical, digest
 from orders.allocation.engine.refused import Refused
 from orders.allocation.engine.result import ENGINE, allocate
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
-from orders.allocation.engine.numbers import TooManyDigits, canonical, whole
+from orders.allocation.digits import TooManyDigits, canonical, whole
 from orders.allocation.engine.refused import Refused
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -192,4 +192,3 @@ def _amount(row: dict[str, Any], key: str, place: str, default: int | None = Non
     if value < 0:
         raise Refused("NEGATIVE", place + key)
     return value
-

@@ -19,7 +19,7 @@ Options = dict[int, list[int]]
 Row = tuple[int, tuple[int, ...]]  # cost, the chosen values in the order of the open firms
 
 
-class TooLarge(Exception):  # noqa: N818 - an answer, not an error
+class TooLarge(Exception):
     """The program would take too long; the bound has to do."""
 
 

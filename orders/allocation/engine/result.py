@@ -5,11 +5,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from orders.allocation.digits import digest, fraction_text, text_of
 from orders.allocation.engine.bound import Lots
 from orders.allocation.engine.columns import Columns, Credit, column, tie_order
 from orders.allocation.engine.instance import Firm, Instance, check_policy
 from orders.allocation.engine.lots import Placed, place
-from orders.allocation.engine.numbers import digest, fraction_text, text_of
 from orders.allocation.engine.split import split
 from orders.allocation.engine.standing import Standing
 from orders.allocation.engine.worth import Worth
@@ -27,7 +27,9 @@ def allocate(
     check_policy(policy)
     order = tie_order(instance.id, (firm.id for firm in instance.firms))
     columns = _columns(instance.firms, order, policy)
-    openings = {i: f.min_lot for i, f in enumerate(instance.firms) if f.has_gap and f.min_lot <= f.cap}
+    openings = {
+        i: f.min_lot for i, f in enumerate(instance.firms) if f.has_gap and f.min_lot <= f.cap
+    }
     if openings:
         placed = place(instance.quantity, Lots(columns, openings))
     else:
@@ -104,7 +106,9 @@ def _result(
     return result
 
 
-def _unit(standing: Standing, unit: tuple[int, int, int] | None, back: int) -> dict[str, str] | None:
+def _unit(
+    standing: Standing, unit: tuple[int, int, int] | None, back: int
+) -> dict[str, str] | None:
     if unit is None:
         return None
     i = unit[2]

@@ -99,7 +99,9 @@ class _Table:
             if abs(miss) < 0.5:
                 break
             below, above = (level, above) if miss > 0 else (below, level)
-            slope = float((weight * ((share > low) & (share < high))).sum())  # BLAS may start threads
+            slope = float(
+                (weight * ((share > low) & (share < high))).sum()
+            )  # BLAS may start threads
             level = level + miss / slope if slope else (below + above) / 2
         return level
 

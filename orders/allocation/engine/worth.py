@@ -27,7 +27,9 @@ class Worth:
     def exact(self, x: Sequence[int]) -> Fraction:
         rows = list(zip(x, self.top, self.bottom, self.columns.weight, strict=True))
         whole = lcm(*{w * d * d for _, _, d, w in rows})
-        return Fraction(sum((v * d - n) ** 2 * (whole // (w * d * d)) for v, n, d, w in rows), whole)
+        return Fraction(
+            sum((v * d - n) ** 2 * (whole // (w * d * d)) for v, n, d, w in rows), whole
+        )
 
     def better(self, one: "Rated", other: "Rated | None") -> bool:
         """Whether `one` comes before `other`: it fills more, is fairer, or wins the tie."""

@@ -40,7 +40,7 @@ def text_of(value: int) -> str:
 
 
 def fraction_text(value: Fraction) -> str:
-    """"n" or "n/d" in lowest terms."""
+    """ "n" or "n/d" in lowest terms."""
     top = text_of(value.numerator)
     return top if value.denominator == 1 else f"{top}/{text_of(value.denominator)}"
 

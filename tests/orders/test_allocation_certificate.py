@@ -1,0 +1,210 @@
+"""The checker: it passes what the engine says, and refuses everything else."""
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from random import Random  # noqa: TID251 - seeded
+
+import pytest
+from hypothesis import given, settings
+
+from orders.allocation import certificate, explain
+from orders.allocation.certificate import Wrong, check
+from orders.allocation.engine import canonical
+from tests.orders.allocation_cases import DEMO, instances, solved
+
+TIED = {
+    "id": "ties",
+    "kind": "S",
+    "quantity": 5,
+    "firms": [{"id": name, "pledge": 60, "cap": 9} for name in ("A", "B", "C")],
+}
+LOTS = {
+    "id": "lots",
+    "kind": "S",
+    "quantity": 12,
+    "firms": [{"id": f"F{i}", "pledge": 100 + i, "cap": 12, "min_lot": 5} for i in range(4)],
+}
+
+
+def answered(instance):
+    return json.loads(canonical(solved(instance)))
+
+
+def sealed(result):
+    """As a forger would: the digest over the result made again."""
+    result["certificate"].pop("sha256", None)
+    result["certificate"]["sha256"] = certificate.sha256(result)
+    return result
+
+
+def refusal(instance, result):
+    with pytest.raises(Wrong) as caught:
+        check(instance, result)
+    return caught.value.code
+
+
+@settings(max_examples=300, deadline=None)
+@given(instances(min_lots=True))
+def test_every_answer_of_the_engine_passes(instance):
+    result = answered(instance)
+    assert check(instance, result) == result["objective"]
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("CERT_DIGEST", lambda r: r.update(instance_sha256="0" * 64)),
+        ("CERT_DIGEST", lambda r: r.update(instance="another")),
+        ("CERT_DIGEST", lambda r: r.update(format="matson-allocation-result@2")),
+        ("CERT_DIGEST", lambda r: r.update(policy="equal")),
+        ("CERT_INFEASIBLE", lambda r: r["x"].update(F02=5)),
+        ("CERT_INFEASIBLE", lambda r: r["x"].update(F04=1)),
+        ("CERT_INFEASIBLE", lambda r: r["x"].update(F01=12)),
+        ("CERT_INFEASIBLE", lambda r: r["x"].pop("F04")),
+        ("CERT_INFEASIBLE", lambda r: r["x"].update(F01=11.0)),
+        ("CERT_VALUE", lambda r: r["objective"].__setitem__(1, "7829/19201")),
+        ("CERT_VALUE", lambda r: r["totals"].update(F01=10)),
+        ("CERT_VALUE", lambda r: r["shortage"].update({"demo-S": 1})),
+        ("CERT_TIE", lambda r: r["tie_order"].reverse()),
+        ("CERT_PRICE", lambda r: r["certificate"]["last"].update(price="1/160")),
+        ("CERT_PRICE", lambda r: r["certificate"]["next"].update(firm="F03")),
+        ("CERT_GAP", lambda r: r["certificate"].update(bound="1")),
+        ("CERT_GAP", lambda r: r["certificate"].update(gap_ppm=1)),
+        ("CERT_GAP", lambda r: r.update(status="bounded")),
+    ],
+)
+def test_a_wrong_field_has_its_code_even_when_sealed_again(code, change):
+    result = answered(DEMO)
+    change(result)
+    assert refusal(DEMO, sealed(result)) == code
+
+
+def moved(instance, source, target):
+    """One piece from one firm to another, everything that can be recomputed recomputed."""
+    result = answered(instance)
+    result["x"][source] -= 1
+    result["x"][target] += 1
+    result["totals"] = result["x"]
+    firms = [
+        certificate._weighted({**certificate._DEFAULTS, **f}, "proportional")
+        for f in instance["firms"]
+    ]
+    result["objective"][1] = str(certificate._fairness(firms, result["x"]))
+    return sealed(result)
+
+
+def test_a_piece_moved_to_a_dearer_place_is_refused():
+    assert refusal(DEMO, moved(DEMO, "F01", "F03")) == "CERT_PRICE"
+
+
+def test_a_piece_moved_against_the_tie_order_is_refused():
+    order = answered(TIED)["tie_order"]
+    assert answered(TIED)["x"] == {order[0]: 2, order[1]: 2, order[2]: 1}
+    assert refusal(TIED, moved(TIED, order[0], order[2])) == "CERT_TIE"
+
+
+def test_pieces_held_back_are_refused():
+    result = answered(TIED)
+    result["x"] = dict.fromkeys("ABC", 1)
+    result |= {"totals": result["x"], "shortage": {"ties": 2}, "objective": ["2", "1/20"]}
+    assert refusal(TIED, sealed(result)) == "CERT_PRICE"
+
+
+def test_another_instance_is_refused():
+    assert refusal(DEMO | {"quantity": 21}, answered(DEMO)) == "CERT_DIGEST"
+
+
+def leaves(value, path=()):
+    if isinstance(value, dict):
+        for key in value:
+            yield from leaves(value[key], (*path, key))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from leaves(part, (*path, place))
+    else:
+        yield path
+
+
+def mutated(result, path, dice):
+    copy = deepcopy(result)
+    spot = copy
+    for key in path[:-1]:
+        spot = spot[key]
+    old = spot[path[-1]]
+    others = [0, 1, -1, 10**20, "", "1", None, [], {}, True, 0.5]
+    if isinstance(old, int):
+        others += [old + 1, old - 1]
+    if isinstance(old, str):
+        others += [old + "0", old[::-1] + "x", old[:-1]]
+    spot[path[-1]] = dice.choice([new for new in others if (new, type(new)) != (old, type(old))])
+    return copy
+
+
+@pytest.mark.parametrize("instance", [DEMO, TIED, LOTS], ids=["demo", "ties", "lots"])
+def test_mutated_results_are_all_refused(instance):
+    """One leaf changed: refused as it is, and sealed again too (but for the free texts)."""
+    dice = Random(11)
+    result = answered(instance)
+    paths = list(leaves(result))
+    for _ in range(1500):
+        path = dice.choice(paths)
+        broken = mutated(result, path, dice)
+        refusal(instance, broken)
+        if path[0] != "reasons" and path[-1] not in ("sha256", "level"):
+            refusal(instance, sealed(broken))
+
+
+@pytest.mark.parametrize("junk", [{}, [], 1, None, {"x": 3}, {"x": {}, "certificate": {}}, "text"])
+def test_any_shape_is_refused_without_a_traceback(junk):
+    assert refusal(DEMO, junk) == "CERT_DIGEST"
+    with pytest.raises(Wrong):
+        check(junk, answered(DEMO))
+
+
+def test_the_checker_is_one_file_that_runs_alone(tmp_path):
+    alone = tmp_path / "certificate.py"
+    alone.write_bytes(Path(certificate.__file__).read_bytes())
+    (tmp_path / "i.json").write_text(json.dumps(DEMO))
+    (tmp_path / "r.json").write_text(json.dumps(answered(DEMO)))
+
+    def run(*names):
+        command = [sys.executable, "-I", "-S", str(alone), *names]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    good = run("i.json", "r.json")
+    assert (good.returncode, good.stdout) == (0, "0 7829/19200\n")
+    (tmp_path / "w.json").write_text(json.dumps(answered(DEMO) | {"engine": "other"}))
+    assert run("i.json", "w.json").returncode == 1
+    assert run("i.json", "absent.json").returncode == 2
+    assert run().returncode == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(instances(min_lots=True))
+def test_every_sentence_says_its_numbers_in_both_languages(instance):
+    result = solved(instance)
+    for name, said in result["reasons"].items():
+        korean, english = explain.read_back(said["ko"]), explain.read_back(said["en"])
+        assert korean is not None
+        assert english is not None
+        assert korean[0] == english[0]
+        numbers = {key: text for key, text in korean[1].items() if key != "unit"}
+        assert numbers == {key: text for key, text in english[1].items() if key != "unit"}
+        assert numbers["n"] == str(result["x"][name])
+        if "last" in numbers:
+            assert numbers["last"] == result["certificate"]["last"]["price"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(instances(credits=False))
+def test_the_counterfactual_of_the_cap_is_a_rerun_without_it(instance):
+    result = solved(instance)
+    for name, said in result["reasons"].items():
+        case, numbers = explain.read_back(said["en"])
+        if case != "cap":
+            continue
+        firms = [f | ({"cap": 10**6} if f["id"] == name else {}) for f in instance["firms"]]
+        assert solved(instance | {"firms": firms})["x"][name] == int(numbers["v"])

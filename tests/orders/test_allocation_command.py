@@ -1,0 +1,198 @@
+"""allocate and check_split on the command line, and every way an instance can be bad."""
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orders.allocation import certificate, digits
+from orders.allocation.engine import Refused, allocate, canonical, instance, read
+from tests.orders.allocation_cases import DEMO, changed, raw
+
+
+def run(capsys, *arguments):
+    try:
+        call_command(*map(str, arguments))
+        status = 0
+    except SystemExit as end:
+        status = end.code
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.fixture
+def demo(tmp_path):
+    file = tmp_path / "demo.json"
+    file.write_bytes(raw(DEMO))
+    return file
+
+
+def test_a_result_is_written_and_checks(capsys, tmp_path, demo):
+    out = tmp_path / "result.json"
+    assert run(capsys, "allocate", demo, "--out", out) == (0, "", "")
+    assert json.loads(out.read_bytes())["x"] == {"F01": 11, "F02": 4, "F03": 5, "F04": 0}
+    assert run(capsys, "check_split", demo, out) == (0, "0 7829/19200\n", "")
+    status, printed, _ = run(capsys, "allocate", demo, "--pure")
+    assert (status, printed.strip()) == (0, out.read_text())
+
+
+def test_a_changed_result_is_refused_with_its_code(capsys, tmp_path, demo):
+    wrong = tmp_path / "wrong.json"
+    result = allocate(read(raw(DEMO)))
+    result["x"] = result["x"] | {"F02": 5}
+    wrong.write_bytes(canonical(result))
+    assert run(capsys, "check_split", demo, wrong) == (1, "", "CERT_INFEASIBLE(quantity)\n")
+
+
+def firm(**values):
+    return changed(DEMO, "F02", **values)
+
+
+def less(*keys):
+    return {key: value for key, value in DEMO.items() if key not in keys}
+
+
+BAD = [
+    (b"", "NOT_JSON", ""),
+    (b"[1]", "NOT_JSON", ""),
+    (b"\xff\xfe", "NOT_JSON", ""),
+    (b'{"id":"a","id":"b"}', "NOT_JSON", ""),
+    (b"[" * 100_000, "NOT_JSON", ""),
+    (b'{"kind":"S","quantity":NaN}', "NOT_JSON", ""),
+    (raw(DEMO | {"kind": "X"}), "FIELD", "kind"),
+    (raw(less("kind")), "FIELD", "kind"),
+    (raw(less("id")), "FIELD", "id"),
+    (raw(less("quantity")), "FIELD", "quantity"),
+    (raw(less("firms")), "FIELD", "firms"),
+    (raw(DEMO | {"firms": [3]}), "FIELD", "firms[0]"),
+    (raw(DEMO | {"quantity": 20.0}), "FIELD", "quantity"),
+    (raw(DEMO | {"quantity": "20"}), "FIELD", "quantity"),
+    (raw(DEMO | {"quantity": True}), "FIELD", "quantity"),
+    (raw(firm(cap=None)), "FIELD", "firms[1].cap"),
+    (raw(firm(credit=[1])), "FIELD", "firms[1].credit"),
+    (raw(firm(credit=[1.5, 2])), "FIELD", "firms[1].credit"),
+    (raw(firm(frozen=21)), "FIELD", "quantity"),
+    (raw(firm(pledge=0)), "BAD_WEIGHT", "firms[1].pledge"),
+    (raw(firm(pledge=-3)), "BAD_WEIGHT", "firms[1].pledge"),
+    (raw(DEMO | {"quantity": -1}), "NEGATIVE", "quantity"),
+    (raw(firm(cap=-1)), "NEGATIVE", "firms[1].cap"),
+    (raw(firm(min_lot=-1)), "NEGATIVE", "firms[1].min_lot"),
+    (raw(firm(frozen=-1)), "NEGATIVE", "firms[1].frozen"),
+    (raw(firm(credit=[1, 0])), "NEGATIVE", "firms[1].credit"),
+    (raw(firm(id="F01")), "BAD_ID", "firms[1].id"),
+    (raw(firm(id="a|b")), "BAD_ID", "firms[1].id"),
+    (raw(firm(id="")), "BAD_ID", "firms[1].id"),
+    (raw(firm(id="x" * 65)), "BAD_ID", "firms[1].id"),
+    (raw(firm(id="\ud800")), "BAD_ID", "firms[1].id"),
+    (raw(DEMO | {"id": "a|b"}), "BAD_ID", "id"),
+    (b'{"id":"d","kind":"S","firms":[],"quantity":1' + b"0" * 50_000 + b"}", "TOO_LARGE", ""),
+    (raw(DEMO | {"kind": "M"}), "NOT_YET", "kind"),
+    (raw(DEMO | {"kind": "J"}), "NOT_YET", "kind"),
+    (raw(DEMO | {"kind": "R"}), "NOT_YET", "kind"),
+]
+
+
+@pytest.mark.parametrize(("content", "code", "path"), BAD)
+def test_a_bad_instance_gets_code_and_place_and_writes_nothing(
+    capsys, tmp_path, content, code, path
+):
+    file, out = tmp_path / "bad.json", tmp_path / "out.json"
+    file.write_bytes(content)
+    status, printed, said = run(capsys, "allocate", file, "--out", out)
+    assert (status, printed) == (2, "")
+    assert json.loads(said) == {"code": code, "path": path}
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("policy", ["cheapest", "earliest", "fair", ""])
+def test_a_policy_without_its_numbers_is_refused(capsys, demo, policy):
+    status, _, said = run(capsys, "allocate", demo, f"--policy={policy}")
+    assert (status, json.loads(said)["code"]) == (2, "BAD_POLICY")
+
+
+def test_a_file_over_the_limit_or_absent(capsys, demo, tmp_path, monkeypatch):
+    assert json.loads(run(capsys, "allocate", tmp_path / "none.json")[2])["code"] == "NO_FILE"
+    monkeypatch.setattr(instance, "LARGEST_FILE", 10)
+    status, _, said = run(capsys, "allocate", demo)
+    assert (status, json.loads(said)["code"]) == (2, "TOO_LARGE")
+
+
+def test_no_memory_left_is_told_and_nothing_written(capsys, demo, tmp_path, monkeypatch):
+    def exhausted(*_args, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr("cluster.management.commands.allocate.allocate", exhausted)
+    out = tmp_path / "out.json"
+    assert run(capsys, "allocate", demo, "--out", out)[0] == 3
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        DEMO | {"quantity": 0},
+        DEMO | {"quantity": 10**30},
+        DEMO | {"firms": []},
+        changed(DEMO, "F01", cap=0),
+        DEMO | {"note": 1.5, "tags": [2.5, None]},
+        DEMO | {"id": "6f1a8f0e-52d5-5b8e-9d6c-6d6174736f6e:" + "a" * 64},
+    ],
+)
+def test_odd_but_valid_instances_get_an_answer(body):
+    assert sum(allocate(read(raw(body)))["x"].values()) <= body["quantity"]
+
+
+def test_numbers_longer_than_python_likes_to_print(capsys, tmp_path):
+    file, out = tmp_path / "long.json", tmp_path / "out.json"
+    quantity = "9" * 6000
+    firms = ",".join(
+        f'{{"id":"{name}","pledge":{weight},"cap":{quantity}}}'
+        for name, weight in (("A", 3), ("B", 7))
+    )
+    file.write_text(f'{{"id":"long","kind":"S","quantity":{quantity},"firms":[{firms}]}}')
+    assert run(capsys, "allocate", file, "--out", out)[0] == 0
+    command = [sys.executable, certificate.__file__, str(file), str(out)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_numbers_are_written_as_they_are_read():
+    for text in ("0", "-7", "9" * 4001, "-1" + "0" * 9000, "12345" * 3000):
+        assert digits.text_of(digits.whole(text)) == text
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.binary(max_size=80))
+def test_any_bytes_get_an_answer_or_a_code(content):
+    with pytest.raises(Refused):
+        read(content)
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 40),
+    st.floats(),
+    st.text(max_size=3),
+    st.lists(st.integers(0, 3)),
+)
+ROWS = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("id", "pledge", "cap", "min_lot", "frozen", "credit", "x"), SCALARS),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {"kind": st.just("S")},
+        optional={"id": SCALARS, "quantity": SCALARS, "firms": st.lists(ROWS)},
+    )
+)
+def test_any_json_gets_an_answer_or_a_code(body):
+    with suppress(Refused):
+        canonical(allocate(read(json.dumps(body).encode())))
