@@ -262,7 +262,7 @@ def test_a_job_that_looks_wrong_is_asked_and_not_learned():
 def test_three_finished_jobs_bring_the_median_error_to_ten_percent():
     from random import Random  # noqa: TID251 - seeded below
 
-    chance = Random(7)  # noqa: S311 - a simulation
+    chance = Random(7)
     before, after = [], []
     for _ in range(4000):
         own = 2.0 ** chance.gauss(0, 0.45)

@@ -10,8 +10,8 @@ from orders.drawings.geometry.grid import Pair, near_pairs, point_cells
 from orders.drawings.geometry.meet import gap_to
 from orders.drawings.geometry.shapes import Arc, Curve, Line, Shape, distance
 
-SILENT = 0.01  # mm
-CLOSED = 0.05  # mm
+SILENT = 0.01 + 1e-9  # mm; the exact limit belongs to the gentler side
+CLOSED = 0.05 + 1e-9  # mm
 MOST = 100  # places named per kind; the drawing is refused or asked anyway
 SPLINE_SILENT = 0.02  # mm: a free curve whose own ends are this close is closed
 

@@ -5,7 +5,7 @@ import re
 from orders.drawings.geometry import Refused
 
 LARGEST = 10 * 1024 * 1024
-_BINARY = b"AutoCAD Binary DXF\r\n\x1a\x00"
+BINARY = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _BEGIN = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:999[ \t]*\r?\n[^\n]*\n\s*)*0[ \t]*\r?\n[ \t]*SECTION"
 )
@@ -26,7 +26,7 @@ def first_look(content: bytes) -> None:
 
 
 def _whole(content: bytes) -> None:
-    if content.startswith(_BINARY):
+    if content.startswith(BINARY):
         if not content.rstrip(b"\x00\r\n").endswith(b"EOF"):
             raise Refused("truncated")
         return

@@ -7,8 +7,10 @@ from ezdxf import recover
 from ezdxf.audit import AuditError, Auditor
 from ezdxf.document import Drawing
 from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.tagger import binary_tags_loader
 
 from orders.drawings.geometry import Finding, Refused
+from orders.drawings.reader.first_look import BINARY
 
 MOST_ENTITIES = 20_000
 DEEPEST = 32
@@ -31,7 +33,7 @@ FACTORS = dict(UNITS.values())
 def opened(content: bytes) -> tuple[Drawing, list[Finding]]:
     """The document and what the recovering reader had to mend."""
     try:
-        document, auditor = recover.read(BytesIO(content))
+        document, auditor = _binary(content) if content.startswith(BINARY) else _text(content)
     except RecursionError as error:
         raise Refused("block-cycle") from error
     except OverflowError as error:
@@ -39,6 +41,15 @@ def opened(content: bytes) -> tuple[Drawing, list[Finding]]:
     except (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise Refused("unreadable") from error
     return document, _mended(auditor)
+
+
+def _text(content: bytes) -> tuple[Drawing, Auditor]:
+    return recover.read(BytesIO(content))
+
+
+def _binary(content: bytes) -> tuple[Drawing, Auditor]:
+    document = Drawing.load(binary_tags_loader(content))
+    return document, document.audit()
 
 
 def _mended(auditor: Auditor) -> list[Finding]:
