@@ -9,6 +9,7 @@ from orders.drawings.geometry.curves import Point
 from orders.drawings.geometry.shapes import Line, Shape
 
 Pair = tuple[int, int]
+_UPRIGHT = 1e-9  # mm: a chord narrower than this has no slope
 Cells = dict[tuple[int, int], list[int]]
 
 
@@ -35,8 +36,7 @@ def point_cells(points: Sequence[Point], reach: float) -> Iterator[Pair]:
 
 
 def _cells(shapes: Sequence[Shape], margin: float) -> Cells:
-    boxes = [shape.box for shape in shapes]
-    size = _cell_size(boxes, margin)
+    size = _cell_size(shapes, margin)
     cells: Cells = defaultdict(list)
     for index, shape in enumerate(shapes):
         bow = 0.0 if isinstance(shape, Line) else size / 8
@@ -45,16 +45,18 @@ def _cells(shapes: Sequence[Shape], margin: float) -> Cells:
     return cells
 
 
-def _cell_size(boxes: Sequence[tuple[float, float, float, float]], margin: float) -> float:
+def _cell_size(shapes: Sequence[Shape], margin: float) -> float:
+    """About one shape per cell, and about ten cells per shape at most."""
+    boxes = [shape.box for shape in shapes]
     width = max(b[2] for b in boxes) - min(b[0] for b in boxes)
     height = max(b[3] for b in boxes) - min(b[1] for b in boxes)
-    even = sqrt(width * height / len(boxes))
-    return max(even, width / 256, height / 256, 4 * margin)
+    long = sum(max(b[2] - b[0], b[3] - b[1]) for b in boxes)
+    return max(sqrt(width * height / len(boxes)), long / (10 * len(boxes)), 4 * margin)
 
 
 def _cover(cells: Cells, index: int, chord: tuple[Point, Point], size: float, slack: float) -> None:
     (ax, ay), (bx, by) = sorted(chord)
-    steep = (by - ay) / (bx - ax) if bx > ax else 0.0
+    steep = (by - ay) / (bx - ax) if bx - ax > _UPRIGHT else 0.0
     first = floor((ax - slack) / size)
     for column in range(first, floor((bx + slack) / size) + 1):
         left = max(ax, column * size - slack)
@@ -68,7 +70,7 @@ def _rise(
     chord: tuple[float, float, float, float], steep: float, left: float, right: float
 ) -> Point:
     ax, ay, bx, by = chord
-    if bx <= ax:
+    if bx - ax <= _UPRIGHT:
         return min(ay, by), max(ay, by)
     ends = ay + steep * (left - ax), ay + steep * (right - ax)
     return min(ends), max(ends)

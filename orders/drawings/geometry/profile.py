@@ -92,7 +92,7 @@ class _Rising:
 def _rising(part: Shape) -> list[_Rising]:
     if isinstance(part, Arc):
         return _bows(part)
-    return [_chord(a, b) for a, b in pairwise(part.chords(FINE)) if a[1] != b[1]]
+    return [_chord(a, b) for a, b in pairwise(part.chords(FINE)) if abs(a[1] - b[1]) > 1e-12]
 
 
 def _chord(a: Point, b: Point) -> _Rising:
