@@ -16,7 +16,6 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
-    JsonResponse,
 )
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
@@ -31,6 +30,7 @@ from cluster.members.access import (
     is_registered,
     public,
 )
+from cluster.web.errors import error_page
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -73,20 +73,16 @@ class DefaultDenyMiddleware:
 def refused(request: HttpRequest, says: Verdict) -> HttpResponseBase:
     """The answer of trust.md 3.2 to a refused page or API request."""
     if request.path.startswith("/api/"):
-        return _refused_in_the_api(says)
+        return _refused_in_the_api(request, says)
     if says is Verdict.SIGN_IN:
         asked = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?{asked}")
     raise Http404 if says is Verdict.HIDE else PermissionDenied
 
 
-def _refused_in_the_api(says: Verdict) -> JsonResponse:
-    code, status = {
-        Verdict.SIGN_IN: ("not-signed-in", 401),
-        Verdict.HIDE: ("not-found", 404),
-        Verdict.DENY: ("not-allowed", 403),
-    }[says]
-    return JsonResponse({"error": {"code": code}}, status=status)
+def _refused_in_the_api(request: HttpRequest, says: Verdict) -> HttpResponseBase:
+    status = {Verdict.SIGN_IN: 401, Verdict.HIDE: 404, Verdict.DENY: 403}[says]
+    return error_page(request, status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,17 @@ _SKIPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u200e\u200f\"'"
 _LIVE = "=+-@"
 _BREAKS = "\t\r\n"
 # a text that another separator would cut into a cell of its own
-_INSIDE = re.compile(rf"([,;|\t\r\n][\s{_SKIPPED}]*)([=+\-@＝＋－﹣＠﹦﹢﹫])")
+_INSIDE = re.compile(rf"([,;|\t\n])(?=[\s{_SKIPPED}]*[=+\-@＝＋－﹣＠﹦﹢﹫])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # no sheet can hold them
 _WIDEST = 60  # characters
 
 
 def safe_text(text: str) -> str:
     """The text, with an apostrophe in front where a sheet could take it for a formula."""
-    inside = _INSIDE.sub(r"\1'\2", text)
-    return "'" + inside if _looks_alive(text) else inside
+    alive = _looks_alive(text)
+    shown = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    inside = _INSIDE.sub(r"\1'", shown)
+    return "'" + inside if alive else inside
 
 
 def _looks_alive(text: str) -> bool:

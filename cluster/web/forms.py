@@ -1,5 +1,6 @@
 """Form fields that parse strictly and refuse with codes; nothing is guessed."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from cluster.web.language import now_spoken
 from cluster.web.refusal import FormRefused
 
 Parse = Callable[[str], Any]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\Z")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -129,7 +132,7 @@ def file_field(**options: Any) -> Any:
 
 def parse_day(raw: str) -> date:
     """YYYY-MM-DD between 2000 and 2100, ASCII."""
-    if not (len(raw) == 10 and raw.isascii()):
+    if not _DAY.match(raw):
         raise RuleBroken("time-format")
     try:
         found = date.fromisoformat(raw)
@@ -140,7 +143,7 @@ def parse_day(raw: str) -> date:
 
 def parse_instant(raw: str) -> datetime:
     """YYYY-MM-DDTHH:MM in Seoul; such a time names one instant or is refused."""
-    if not (len(raw) == 16 and raw.isascii() and raw[10] == "T"):
+    if not _INSTANT.match(raw):
         raise RuleBroken("time-format")
     try:
         local = datetime.fromisoformat(raw).replace(tzinfo=clock.SEOUL)

@@ -8,9 +8,9 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 from cluster.kernel.errors import RuleBroken
+from cluster.web.logbook import note
 from cluster.web.strictjson import parse_json
 
-log = logging.getLogger("matson.csp")
 _LONGEST = 16_000
 
 
@@ -22,7 +22,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         directive, page = str(report["effective-directive"]), str(report["document-uri"])
     except (RuleBroken, KeyError, TypeError):
         return HttpResponse(status=204)
-    log.warning("csp-violation", extra={"directive": _word(directive), "route": _route(page)})
+    note("csp-violation", level=logging.WARNING, code=_word(directive), route=_route(page))
     return HttpResponse(status=204)
 
 

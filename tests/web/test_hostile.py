@@ -1,0 +1,140 @@
+"""T21: hostile numbers, texts and dates are refused with a code at their field, and never a 500."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cluster.kernel.errors import RuleBroken
+from cluster.web.forms import (
+    FormRefused,
+    cleaned,
+    day_field,
+    instant_field,
+    line_field,
+    text_field,
+    thousandths_field,
+    whole_field,
+    won_field,
+)
+
+
+class EveryField(forms.Form):
+    pieces = whole_field(least=1, most=5_000, required=False)
+    price = won_field(required=False)
+    width = thousandths_field(most=600_000, required=False)
+    name = line_field(longest=20, required=False)
+    remark = text_field(longest=50, required=False)
+    due = day_field(required=False)
+    closes = instant_field(required=False)
+
+
+def code_of(**typed):
+    ((field, _),) = typed.items()
+    with pytest.raises(FormRefused) as refused:
+        cleaned(EveryField(typed))
+    assert [one.facts["field"] for one in refused.value.each] == [field]
+    return refused.value.code
+
+
+STRANGE = ["１２３", "١٢٣", "²³", "NaN", "Infinity", "-Infinity", "inf", "-0", "1e9", "1E9", "1_000", "+5", "0x10", "1.", ".5", "1,5", "007", "00", "000", "½", "Ⅷ", "一", "١", "1e999999", "--5", "5-", "0b1", "0o7", "1'000", "₩5", "5원", "1.5.5", "0.0000", "1\u200b2", "\u202e12", "1\x0012"]
+STRANGE.extend(["1 2", "1\n2", "9" * 400])
+
+
+@pytest.mark.parametrize("raw", STRANGE)
+@pytest.mark.parametrize("field", ["pieces", "price"])
+def test_a_strange_number_is_refused(field, raw):
+    assert code_of(**{field: raw}) == "number-format"
+
+
+@pytest.mark.parametrize("raw", ["0", "5001", "999999999"])
+def test_a_number_out_of_range_is_refused(raw):
+    assert code_of(pieces=raw) == "number-range"
+
+
+@pytest.mark.parametrize("raw", ["600.001", "999999999"])
+def test_a_length_out_of_range_is_refused(raw):
+    assert code_of(width=raw) == "number-range"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=12))
+def test_no_text_slips_through_as_a_number(raw):
+    try:
+        clean = cleaned(EveryField({"pieces": raw}))["pieces"]
+    except RuleBroken as refused:
+        clean = refused.code
+    assert clean in (None, "number-format", "number-range") or str(clean) == raw.strip(" ")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "가\x00나",
+        "가\x07",
+        "가\x85",
+        "\u202e가",
+        "가\u200b나",
+        "\u2066가\u2069",
+        "가\ufeff나",
+        "\ud800",
+    ],
+)
+def test_hidden_marks_in_a_name_are_refused(raw):
+    assert code_of(name=raw) == "text-control"
+
+
+def test_decomposed_korean_becomes_composed():
+    typed = unicodedata.normalize("NFD", "하나정밀")
+    assert cleaned(EveryField({"name": typed}))["name"] == "하나정밀"
+
+
+def test_length_is_counted_after_composing():
+    assert (
+        cleaned(EveryField({"name": unicodedata.normalize("NFD", "각" * 20)}))["name"] == "각" * 20
+    )
+    assert code_of(name="각" * 21) == "text-length"
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_either_clean_or_refused(raw):
+    try:
+        clean = cleaned(EveryField({"remark": raw}))["remark"]
+    except RuleBroken as refused:
+        clean = refused.code
+    assert clean in (None, "text-control", "text-length") or unicodedata.is_normalized("NFC", clean)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["1999-12-31", "2101-01-01", "2026-02-29", "2026-1-1", "20261204", "２０２６-12-04", "2026-W01-1",
+     "2026-12-04T10:00", "tomorrow"],
+)  # fmt: skip
+def test_a_day_that_is_none_is_refused(raw):
+    assert code_of(due=raw) == "time-format"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["2026-12-04", "2026-12-04T24:00", "2026-12-04T10:60", "2026-12-04T10:00:60", "2026-12-04T10:00Z",
+     "2026-12-04 10:00", "1987-05-10T02:30", "1988-05-08T02:30"],
+)  # fmt: skip
+def test_an_instant_that_is_none_is_refused(raw):
+    assert code_of(closes=raw) == "time-format"
+
+
+def test_a_local_time_is_meant_in_seoul():
+    closes = cleaned(EveryField({"closes": "2026-12-04T18:00"}))["closes"]
+    assert closes.astimezone(UTC) == datetime(2026, 12, 4, 9, tzinfo=UTC)
+
+
+def test_all_problems_are_told_at_once():
+    with pytest.raises(FormRefused) as refused:
+        cleaned(EveryField({"pieces": "1,5", "price": "NaN", "name": "\x00"}))
+    assert {one.facts["field"]: one.code for one in refused.value.each} == {
+        "pieces": "number-format",
+        "price": "number-format",
+        "name": "text-control",
+    }
