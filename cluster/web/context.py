@@ -10,6 +10,7 @@ from cluster.web.language import now_spoken
 from cluster.web.look import look_of
 from cluster.web.notices import SECONDS, notices
 from cluster.web.places import entries, grouped
+from cluster.web.sheet import sheet
 from cluster.web.who import who_is
 
 
@@ -36,6 +37,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "look": look_of(request),
         "language": now_spoken(),
+        "sheet_digest": sheet().digest,
         "now_ms": int(clock.now().timestamp() * 1000),
         "refused": getattr(request, "refused", None),
         "actor": getattr(request, "actor", None),

@@ -31,10 +31,12 @@ class Query:
     """What was typed, ready to be compared."""
 
     text: str
+    initials: str  # as typed: the comparison key would turn ㅎ into a letter of another block
 
     @classmethod
     def of(cls, raw: str) -> "Query":
-        return cls(comparison_key(raw[:LONGEST]).replace(" ", ""))
+        asked = raw[:LONGEST]
+        return cls(comparison_key(asked).replace(" ", ""), "".join(asked.casefold().split()))
 
     def rank(self, *names: str) -> int | None:
         """0 starts with it, 1 holds it, 2 its 초성 do; None does not match. All match nothing typed."""
@@ -50,7 +52,7 @@ class Query:
             return 0
         if self.text in plain:
             return 1
-        return 2 if self.text in initials(plain) else None
+        return 2 if self.initials in initials(plain) else None
 
 
 Source = Callable[[Any, Query], Iterable[Found]]
