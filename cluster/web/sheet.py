@@ -9,7 +9,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # the order matters only for the first; layers do the rest
-PARTS = ["tokens", "base", "layout", "text", "card", "button", "seg", "mark", "list", "table", "chart", "drawing", "form", "timeline", "note", "float", "utilities", "print"]
+PARTS = [
+    "tokens",
+    "base",
+    "layout",
+    "text",
+    "card",
+    "button",
+    "seg",
+    "mark",
+    "list",
+    "table",
+    "chart",
+    "drawing",
+    "form",
+    "timeline",
+    "note",
+    "float",
+    "utilities",
+    "print",
+]
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
