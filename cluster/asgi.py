@@ -19,6 +19,7 @@ _wsgi = get_wsgi_application()
 from django.db import connection  # noqa: E402
 
 from cluster import safety  # noqa: E402
+from cluster.ledger.catchup import start_thread  # noqa: E402
 from cluster.web.edge import Edge, Receive, Scope, Send, keep_reading  # noqa: E402
 from cluster.web.edgeclock import EVERY, EdgeClock  # noqa: E402
 
@@ -65,7 +66,9 @@ async def _live(receive: Receive, send: Send) -> None:
 async def _beside() -> AsyncIterator[None]:
     await asyncio.to_thread(clock.read)
     pairing = asyncio.create_task(keep_reading(clock, EVERY))
+    stop_readers = start_thread()
     try:
         yield
     finally:
         pairing.cancel()
+        await asyncio.to_thread(stop_readers)

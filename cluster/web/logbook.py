@@ -42,7 +42,7 @@ class JsonLines(logging.Formatter):
     """One line per record: the message's arguments, the exception's text and paths stay out."""
 
     def format(self, record: logging.LogRecord) -> str:
-        ours = record.name.startswith("matson")
+        ours = record.name.split(".")[0] in ("matson", "cluster", "orders")
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -1,0 +1,86 @@
+"""The import contracts cover every step, and each would fail on a planted fault."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from cluster.embedded import BASE
+from cluster.management.commands.gates import LINT_IMPORTS
+
+DESCRIBED = tomllib.loads((BASE / "pyproject.toml").read_text())
+CONTRACTS = {
+    contract["name"].split()[0]: contract
+    for contract in DESCRIBED["tool"]["importlinter"]["contracts"]
+}
+
+
+def test_every_step_stands_in_the_contract_of_roles():
+    steps = {
+        f"orders.{folder.parent.name}" for folder in (BASE / "orders").glob("*/__init__.py")
+    } - {"orders.migrations"}
+    assert {*steps, "cluster.members"} <= set(CONTRACTS["5"]["containers"])
+
+
+def test_no_contract_was_taken_away():
+    assert {"1", "2", "3", "5", "6", "7", "8", "9", "10"} <= set(CONTRACTS)
+
+
+FAULTS = {
+    "the ground looks up": ("cluster/kernel/clock.py", "import orders.capacity"),
+    "members import the roof": ("cluster/members/access.py", "import cluster.settings"),
+    "a step looks ahead": ("orders/drawings/__init__.py", "import orders.allocation"),
+    "an undeclared step": ("orders/resale/__init__.py", '"""x"""'),
+    "an undeclared role": ("orders/capacity/toolbox.py", '"""x"""'),
+    "an undeclared ledger file": ("cluster/ledger/toolbox.py", '"""x"""'),
+    "an undeclared ground folder": ("cluster/shop/__init__.py", '"""x"""'),
+    "a framework in the kernel": ("cluster/kernel/ids.py", "import django.conf"),
+    "a second door for drawings": ("orders/capacity/__init__.py", "import ezdxf"),
+}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("house")
+    without = shutil.ignore_patterns("__pycache__", "static")
+    for name in ("cluster", "orders"):
+        shutil.copytree(BASE / name, folder / name, ignore=without)
+    shutil.copy(BASE / "pyproject.toml", folder)
+    return folder
+
+
+def verdict(folder):
+    run = subprocess.run(
+        [sys.executable, "-c", LINT_IMPORTS.replace("run()", "run(['--no-cache'])")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.returncode, re.sub(r"\s+", " ", run.stdout)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_breaks_the_house(copy, fault):
+    path, line = FAULTS[fault]
+    file = copy / path
+    before = file.read_text() if file.exists() else None
+    file.parent.mkdir(exist_ok=True)
+    file.write_text((before or "") + f"\n{line}\n")
+    try:
+        assert verdict(copy)[0] == 1
+    finally:
+        if before is None and file.name == "__init__.py":
+            shutil.rmtree(file.parent)
+        elif before is None:
+            file.unlink()
+        else:
+            file.write_text(before)
+
+
+def test_the_house_as_it_stands_is_kept(copy):
+    status, said = verdict(copy)
+    assert status == 0, said
