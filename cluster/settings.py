@@ -8,6 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from cluster.embedded import BASE, VAR, own_secret
 
+MATSON_VERSION = "0.1.0"
 PRODUCTION = os.environ.get("MATSON_PRODUCTION") == "1"
 PROCESSES = int(os.environ.get("MATSON_PROCESSES", "1"))
 _proxies = os.environ.get("MATSON_TRUSTED_PROXIES")
@@ -107,7 +108,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cluster.web.api.envelope",
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": MATSON_VERSION, "OAS_VERSION": "3.1.0"}
 
 EMAIL_FILE_PATH = VAR / "outbox"
 _MAILER = "filebased" if DEMO else "smtp"  # the demo keeps its mails for the outbox page

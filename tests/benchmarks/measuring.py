@@ -1,0 +1,154 @@
+"""How a benchmark is measured: interleaved rounds, CPU and wall, ratios per round, right before fast.
+
+A module `tests/benchmarks/<name>.py` holds
+- `CASES`: name -> function of `times` (what `SIZES[size]` says); it returns what `check` compares;
+- `LIMIT`: the name of the case that no product can beat;
+- `GOALS`: (goal, case, against, value, "min" or "max"[, "wall" or "cpu"]).
+  "min": speed of the case as a share of the other's; "max": cost as a multiple of the other's;
+  `against` None: the case's own wall time in milliseconds for one of its `times`;
+- `check(results)`: named verdicts over what every case returned;
+- optional `SIZES` (default: the size's name), `DATABASE = True`, `prepare()`, `finish()`,
+  `PER`: case -> how many units one run does, where that is not `times`.
+A case that lacks a package or a server raises `Skip("reason")`.
+"""
+
+import gc
+import os
+import random  # noqa: TID251 - seeded
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import psutil
+
+NOISY = 0.25
+PLANT = "MATSON_BENCH_PLANT"  # tests name a case here whose result is then wrong
+
+
+class Skip(Exception):
+    """This case cannot run here; the text says what is missing."""
+
+
+@dataclass
+class Measured:
+    """One case: CPU and wall seconds of every round."""
+
+    name: str
+    per: int
+    cpu: list = field(default_factory=list)
+    wall: list = field(default_factory=list)
+    skipped: str = ""
+
+    @property
+    def spread(self):
+        if len(self.wall) < 3:
+            return 0.0
+        low, middle, high = statistics.quantiles(self.wall, n=4)
+        return (high - low) / middle if middle else 0.0
+
+    def told(self):
+        if self.skipped:
+            return {"name": self.name, "skipped": self.skipped}
+        return {
+            "name": self.name,
+            "cpu_us": _micro(self.cpu, self.per),
+            "wall_us": _micro(self.wall, self.per),
+            "spread": round(self.spread, 3),
+            "noisy": self.spread > NOISY,
+            "rounds": len(self.wall),
+        }
+
+
+def measure(module, *, size, rounds, seed):
+    """Run every case once unmeasured, check, then `rounds` times in shuffled order."""
+    times = getattr(module, "SIZES", {}).get(size, size)
+    per = times if isinstance(times, int) else 1
+    found = {
+        name: Measured(name, getattr(module, "PER", {}).get(name, per)) for name in module.CASES
+    }
+    results = {}
+    for name, run in module.CASES.items():
+        try:
+            results[name] = run(times)
+        except Skip as reason:
+            found[name].skipped = str(reason)
+    if os.environ.get(PLANT):
+        results[os.environ[PLANT]] = "planted"
+    checks = module.check(results)
+    if not all(checks.values()):
+        return [], [], checks
+    order = random.Random(seed)
+    for _ in range(rounds):
+        names = [name for name in found if not found[name].skipped]
+        order.shuffle(names)
+        for name in names:
+            cpu, wall = _run(module.CASES[name], times)
+            found[name].cpu.append(cpu)
+            found[name].wall.append(wall)
+    return [case.told() for case in found.values()], _ratios(module, found), checks
+
+
+def _run(case, times):
+    gc.collect()
+    before = _tree()
+    begun = time.perf_counter()
+    case(times)
+    wall = time.perf_counter() - begun
+    return max(_since(before, _tree()), 0.0), wall
+
+
+def _tree():
+    """CPU seconds of this process, its children and the database server, by process."""
+    seconds = {}
+    here = psutil.Process()
+    for process in [here, *here.children(recursive=True), *_server()]:
+        try:
+            used = process.cpu_times()
+            seconds[process.pid] = used.user + used.system
+            seconds[-process.pid] = used.children_user + used.children_system
+        except psutil.NoSuchProcess:
+            continue
+    seconds[here.pid] = time.process_time()
+    return seconds
+
+
+def _since(before, after):
+    return sum(used - before.get(pid, 0.0) for pid, used in after.items() if pid > 0)
+
+
+def _server():
+    pid = os.environ.get("BENCH_SERVER_PID")
+    try:
+        return [psutil.Process(int(pid)), *psutil.Process(int(pid)).children()] if pid else []
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _ratios(module, found):
+    return [_ratio(goal, found) for goal in module.GOALS]
+
+
+def _ratio(goal, found):
+    name, case, against, limit, direction, *unit = goal
+    told = {"goal": name, "case": case, "against": against, "limit": limit, "direction": direction}
+    both = [found[one] for one in (case, against) if one]
+    if skipped := [f"{one.name}: {one.skipped}" for one in both if one.skipped]:
+        return told | {"value": None, "met": "not measured", "reason": "; ".join(skipped)}
+    value = _value(both, direction, unit[0] if unit else "wall")
+    met = value >= limit if direction == "min" else value <= limit
+    noisy = any(one.spread > NOISY for one in both)
+    return told | {"value": round(value, 4), "met": "unsure" if noisy else met, "noisy": noisy}
+
+
+def _value(both, direction, unit):
+    if len(both) == 1:
+        return statistics.median(both[0].wall) * 1000 / both[0].per
+    ours, theirs = ([seconds / one.per for seconds in getattr(one, unit)] for one in both)
+    pairs = zip(ours, theirs, strict=True)
+    if direction == "min":
+        return statistics.median(their / our if our else 0.0 for our, their in pairs)
+    return statistics.median(our / their if their else 0.0 for our, their in pairs)
+
+
+def _micro(seconds, per):
+    return round(statistics.median(seconds) * 1e6 / per, 1)
