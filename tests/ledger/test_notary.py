@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection
 
 from cluster.ledger import notary
 from cluster.ledger.codec import canonical
 from cluster.ledger.notary import Fault, verify
 from cluster.ledger.recorder import Envelope, LedgerRecorder, Row
 from cluster.ledger.store import head, open_cluster
+from tests.ledger.owner import triggers_off
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 CLUSTER = UUID(int=71)
@@ -41,13 +42,10 @@ def _row(versions, chance):
 
 def as_owner(*statements):
     """What somebody with the owner's password can do: triggers off, then anything."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER TABLE ledger_event DISABLE TRIGGER USER")
+    with triggers_off() as cursor:
         for sql, values in statements:
             cursor.execute(sql, values)
             assert cursor.rowcount > 0
-        cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER USER")
-    connections["owner"].close()
 
 
 @pytest.fixture
@@ -112,7 +110,7 @@ class TestWhole:
 
 class TestTampered:
     def test_every_column_is_covered(self, log):
-        with connections["default"].cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM ledger_event LIMIT 1")
             assert {column.name for column in cursor.description} == set(TAMPERED)
 
@@ -163,7 +161,7 @@ class TestTampered:
         ids=["taken away", "changed", "added"],
     )
     def test_a_changed_tag_index_is_found(self, log, sql):
-        with connections["default"].cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT min(position) FROM ledger_tag")
             (position,) = cursor.fetchone()
         as_owner((sql, []))

@@ -4,16 +4,18 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from cluster.kernel.ids import id_for
 from cluster.ledger import notary, store
 from cluster.ledger.catchup import catch_up
 from cluster.ledger.projection import live, table_of
 from cluster.ledger.rebuild import compare, rebuild
+from cluster.ledger.recorder import LedgerRecorder
 from cluster.ledger.uow import run as running
 from tests.ledger.machine_week import MachineWeekRow, act, open_week, reserve
 from tests.ledger.own_server import full
+from tests.ledger.owner import changed_append
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 WEEKS = [id_for("week", n) for n in range(6)]
@@ -32,21 +34,8 @@ def book(cluster_id):
 @pytest.fixture
 def no_generation_check():
     """The planted fault: an append that does not ask whether the rows have moved."""
-    names = ("ledger_append", "ledger_append_one")
-    with connections["owner"].cursor() as cursor:
-        kept = [_definition(cursor, name) for name in names]
-        for text in kept:
-            assert "IF g <> gen THEN" in text
-            cursor.execute(text.replace("IF g <> gen THEN", "IF false THEN"))
+    with changed_append("IF g <> gen THEN", "IF false THEN"):
         yield
-        for text in kept:
-            cursor.execute(text)
-    connections["owner"].close()
-
-
-def _definition(cursor, name):
-    cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [name])
-    return cursor.fetchone()[0]
 
 
 @contextmanager
@@ -85,7 +74,7 @@ def one_writer_between_rows_and_append(cluster_id, monkeypatch):
         once_only.append(work.generation)
         if len(once_only) == 1:
             with monkeypatch.context() as patch:
-                patch.setattr("cluster.ledger.recorder.LedgerRecorder.send", wait_then_send)
+                patch.setattr(LedgerRecorder, "send", wait_then_send)
                 return save(work, result)
         return save(work, result)
 
@@ -94,8 +83,6 @@ def one_writer_between_rows_and_append(cluster_id, monkeypatch):
         paused.set()
         assert go.wait(20)
         return send(recorder, rows, envelope)
-
-    from cluster.ledger.recorder import LedgerRecorder
 
     once_only, send = [], LedgerRecorder.send
     monkeypatch.setattr(running, "save", save_slowly)
