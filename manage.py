@@ -22,11 +22,16 @@ WITHOUT_DATABASE = {
 }
 
 
+PROFILE = {"demo": {"MATSON_DEMO": "1", "MATSON_LOG": "var/matson.log"}}
+
+
 def main() -> None:
     """Run one command inside `.venv`, with the embedded database where it is the one in use."""
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     bootstrap.enter(with_tests=command in ("test", "gates", "bench"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cluster.settings")
+    for name, value in PROFILE.get(command, {}).items():
+        os.environ.setdefault(name, value)
     from cluster import embedded
 
     if embedded.wanted() and command.lstrip("-") not in WITHOUT_DATABASE:

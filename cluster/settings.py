@@ -175,7 +175,7 @@ STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 _LOG_FILE = os.environ.get("MATSON_LOG")
 _LOG_TO = (
-    {"class": "logging.FileHandler", "filename": _LOG_FILE, "delay": True}
+    {"class": "logging.FileHandler", "filename": BASE / _LOG_FILE, "delay": True}
     if _LOG_FILE
     else {"class": "logging.StreamHandler"}
 )
