@@ -1,6 +1,7 @@
 """Every setting, from the environment; none set means the embedded database."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from csp import constants as csp
@@ -34,6 +35,9 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "rest_framework",
     "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "axes",
     "cluster",
     "cluster.ledger",
     "cluster.web",
@@ -52,10 +56,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "cluster.members.routes.ActorMiddleware",
     "cluster.web.rates.RateMiddleware",
     "cluster.members.routes.DefaultDenyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after the access check: rights come first
+    "axes.middleware.AxesMiddleware",
 ]
 _LOADERS = [
     "django_cotton.cotton_loader.Loader",
@@ -153,6 +159,46 @@ DATABASES = {
     ),
 }
 AUTH_USER_MODEL = "members.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "cluster.members.signin.SignIn",
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "/account/login/", "/", "/account/login/"
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+SESSION_COOKIE_AGE = 12 * 3600  # idle, on one's own device
+COORDINATOR_IDLE = 30 * 60
+ACCOUNT_ADAPTER = "cluster.members.signin.Adapter"
+_FORMS = "cluster.members.forms.signing."
+ACCOUNT_FORMS = {
+    "login": _FORMS + "SignInForm",
+    "reauthenticate": _FORMS + "ConfirmForm",
+    "change_password": _FORMS + "ChangePasswordForm",
+    "reset_password": _FORMS + "ForgottenForm",
+    "reset_password_from_key": _FORMS + "NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is opened by a link to the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/key"}  # per account, on this road; axes: per address
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+_CACHES = "django.core.cache.backends."
+CACHES = {
+    "default": {"BACKEND": _CACHES + "locmem.LocMemCache"},
+    "signin": {"BACKEND": _CACHES + "db.DatabaseCache", "LOCATION": "signin_cache"},
+}
+AXES_CACHE = "signin"
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # no address is stored
+AXES_LOCKOUT_PARAMETERS = ["ip_address", ["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "cluster.members.signin.account_tried"
+AXES_LOCKOUT_CALLABLE = "cluster.members.signin.slow_down"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _PASSWORDS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
@@ -188,6 +234,7 @@ LOGGING = {
     "loggers": {
         "matson": {"level": "INFO"},
         "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "axes": {"handlers": [], "level": "CRITICAL", "propagate": True},
     },
 }
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -1,9 +1,10 @@
 """The front door: every path of the portal."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from cluster.members import signin
 from cluster.members.access import access, allow_members, public, rule
 from cluster.web import errors, kit, look, outbox, reports, search, sheet
 
@@ -18,6 +19,7 @@ _kit = public("public.kit", reason="the parts of the pages, in the demo only")
 _outbox = public("public.outbox", reason="mails of the demo, on this machine only")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cluster.members.urls")),
     path("search/", _search, name="search"),
     path("api/v1/schema/", _schema, name="api-schema"),
     path("look/", _look(look.choose_look), name="look"),
@@ -31,3 +33,4 @@ if settings.DEMO:
 
 handler400, handler403 = errors.bad_request, errors.denied
 handler404, handler500 = errors.not_found, errors.our_fault
+handler429 = signin.too_often

@@ -7,13 +7,13 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from cluster.ledger.projection import Row, live
+from cluster.ledger.uow import SYSTEM, Act, Key
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from cluster.ledger.projection import Row
-    from cluster.ledger.uow import Act, Key
-
-R = TypeVar("R", bound="Row")
+R = TypeVar("R", bound=Row)
 F = TypeVar("F", bound=Callable[..., Any])
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -60,14 +60,10 @@ class Actor:
     @classmethod
     def system(cls, cluster_id: UUID) -> "Actor":
         """Timers and reactions."""
-        from cluster.ledger.uow import SYSTEM
-
         return cls(cluster_id, SYSTEM, None, Role.SYSTEM)
 
-    def act(self, key: "Key") -> "Act":
+    def act(self, key: Key) -> Act:
         """What this actor does once under `key`; only a known actor can act."""
-        from cluster.ledger.uow import Act
-
         if self.cluster_id is None or self.person_id is None:
             raise PermissionError("an anonymous actor cannot act")
         return Act(self.cluster_id, self.person_id, self.firm_id, key)
@@ -199,8 +195,6 @@ def verdict(name: str, actor: Actor, **kwargs: Any) -> Verdict:
 
 def for_actor(row: type[R], actor: Actor) -> "QuerySet[R]":
     """The rows of the actor's cluster that he may see, as `row.visible_to(actor)` says (a Q)."""
-    from cluster.ledger.projection import live
-
     if actor.cluster_id is None:
         raise PermissionError(f"{row.__name__} asked for without a cluster")
     visible_to: Callable[[Actor], Any] = row.visible_to  # type: ignore[attr-defined]

@@ -10,5 +10,6 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        """Projections register themselves when they are imported."""
+        """Projections and rules register themselves when they are imported."""
         import_module("cluster.members.projection")
+        import_module("cluster.members.rules")

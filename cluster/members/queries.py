@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from cluster.members.domain.identity import calendar_id
 from cluster.members.models import (
     Account,
     CalendarRow,
+    ClusterName,
     CustomerDetails,
     CustomerRow,
     FirmContact,
@@ -43,6 +45,13 @@ def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
     )
 
 
+def self_of(actor: Actor) -> tuple[UUID, UUID]:
+    """Cluster and person of a member; nobody else has a page of his own."""
+    if actor.cluster_id is None or actor.person_id is None:
+        raise NotFound
+    return actor.cluster_id, actor.person_id
+
+
 def details_of_account(account: Account) -> PersonDetails | None:
     found = PersonDetails.objects.anywhere(reason="the cluster follows from who signed in")
     return found.filter(account=account).first()
@@ -56,6 +65,12 @@ def firm(cluster_id: UUID, firm_id: UUID) -> FirmRow:
 def firms(cluster_id: UUID) -> list[FirmRow]:
     """The firms that are members now, by code."""
     return list(live(FirmRow, cluster_id).filter(left_on=None).order_by("code"))
+
+
+def firm_name(cluster_id: UUID, firm_id: UUID, language: str = "ko") -> str:
+    """The firm's name; empty where there is none."""
+    row = live(FirmRow, cluster_id).filter(key=firm_id).first()
+    return row.name(language) if row else ""
 
 
 def firm_names(cluster_id: UUID, language: str = "ko") -> dict[UUID, str]:
@@ -149,6 +164,21 @@ def person_names(cluster_id: UUID) -> dict[UUID, str]:
     """Names by person, for history pages; who is erased is absent."""
     known = PersonDetails.objects.of(cluster_id).exclude(name="")
     return dict(known.values_list("person_id", "name"))
+
+
+@cache
+def cluster_name(cluster_id: UUID) -> str:
+    """A cluster keeps its name."""
+    known = ClusterName.objects.filter(cluster_id=cluster_id).first()
+    return known.name if known else ""
+
+
+def place_of(cluster_id: UUID, person_id: UUID, language: str = "ko") -> str:
+    """The firm a person belongs to, or the cluster itself."""
+    known = person(cluster_id, person_id)
+    if known.firm_id is None:
+        return cluster_name(cluster_id)
+    return firm_name(cluster_id, known.firm_id, language)
 
 
 def seconds_of(cluster_id: UUID) -> list[PersonRow]:

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import PermissionDenied
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
 
+from cluster.kernel import clock
 from cluster.members.access import (
     ANONYMOUS,
     METHODS,
@@ -30,7 +30,10 @@ from cluster.members.access import (
     is_registered,
     public,
 )
+from cluster.members.queries import actor_of
+from cluster.members.signin import fresh_at
 from cluster.web.errors import error_page
+from cluster.web.refusal import wants_json
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -43,8 +46,42 @@ class ActorMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = ANONYMOUS  # type: ignore[attr-defined]
-        return self.respond(request)
+        request.actor = _who(request)  # type: ignore[attr-defined]
+        return _or_confirm(request, self.respond(request))
+
+
+def _who(request: HttpRequest) -> Actor:
+    """The member behind the session; a session without standing, or idle too long, is ended."""
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    details = getattr(request.user, "details", None)
+    actor = actor_of(details, fresh_at(request))
+    if details is None or actor is ANONYMOUS or _idle_too_long(request, actor):
+        logout(request)
+        return ANONYMOUS
+    for name, value in (("theme", details.theme), ("text", details.text_size)):
+        if value:
+            request.COOKIES.setdefault(name, value)  # what this device chose comes first
+    return actor
+
+
+def _idle_too_long(request: HttpRequest, actor: Actor) -> bool:
+    """The coordinator's session ends sooner. The mark moves once a minute, to spare writes."""
+    now, seen = int(clock.now().timestamp()), request.session.get("seen")
+    if seen is None or now - seen >= 60:
+        request.session["seen"] = now
+    limit = settings.COORDINATOR_IDLE if actor.is_coordinator else settings.SESSION_COOKIE_AGE
+    return seen is not None and now - seen > limit
+
+
+def _or_confirm(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Who must show the password again is led there, and then back to the page he came from."""
+    told = getattr(request, "refused", None)
+    if told is None or told.code != "sign-in-again" or request.path.startswith("/api/"):
+        return answer
+    here = urlsplit(request.headers.get("Referer", ""))
+    back = here.path if here.netloc == request.get_host() else "/"
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
 
 
 class DefaultDenyMiddleware:
@@ -72,17 +109,13 @@ class DefaultDenyMiddleware:
 
 def refused(request: HttpRequest, says: Verdict) -> HttpResponseBase:
     """The answer of trust.md 3.2 to a refused page or API request."""
-    if request.path.startswith("/api/"):
-        return _refused_in_the_api(request, says)
-    if says is Verdict.SIGN_IN:
+    if says is Verdict.SIGN_IN and not wants_json(request):
         asked = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?{asked}")
-    raise Http404 if says is Verdict.HIDE else PermissionDenied
+    return error_page(request, _STATUS[says])
 
 
-def _refused_in_the_api(request: HttpRequest, says: Verdict) -> HttpResponseBase:
-    status = {Verdict.SIGN_IN: 401, Verdict.HIDE: 404, Verdict.DENY: 403}[says]
-    return error_page(request, status)
+_STATUS = {Verdict.SIGN_IN: 401, Verdict.HIDE: 404, Verdict.DENY: 403}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from cluster.web.refusal import FormRefused, Refusal, wants_json
 __all__ = ["FormRefused", "Now", "Refusal", "answers", "key_of", "sentence", "typed"]
 
 View = Callable[..., HttpResponse]
+V = TypeVar("V", bound=View)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Now:
     fields: Mapping[str, tuple[str, str]]
 
 
+@overload
+def answers(view: V) -> V: ...
+@overload
+def answers(
+    *, again: View | None = ..., now: Callable[..., Now] | None = ...
+) -> Callable[[V], V]: ...
 def answers(
     view: View | None = None, *, again: View | None = None, now: Callable[..., Now] | None = None
 ) -> Any:

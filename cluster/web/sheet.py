@@ -26,6 +26,7 @@ PARTS = [
     "timeline",
     "note",
     "float",
+    "members",
     "utilities",
     "print",
 ]

@@ -40,6 +40,7 @@ urlpatterns = [
     path("hidden/", access(GET="test.hidden")(_copy())),
     path("denied/", access(GET="test.denied", POST="test.only-seven")(_copy())),
     path("inner/", include([path("<int:number>/", access(GET="test.only-seven")(_copy()))])),
+    path("", include("cluster.urls")),  # error pages name the style sheet
 ]
 
 

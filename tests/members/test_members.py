@@ -280,7 +280,7 @@ class TestInvitations:
         assert queries.actor_of(details, None).role is Role.STAFF
         with pytest.raises(RuleBroken) as refused:
             invitations.accept_invitation(key=key(), token=token, password="twelve-long-words")
-        assert refused.value.code == "invitation-gone"
+        assert refused.value.code == "link-gone"
 
     def test_a_repeated_command_shows_the_same_link(self, stage, nam):
         k = key()

@@ -239,17 +239,17 @@ class TestPerson:
         given(Person, self.joined(), self.invited()).when(lambda x: x.accept(1, NOV_20)).then(used)
         given(Person, self.joined(), self.invited(), used).when(
             lambda x: x.accept(1, NOV_20)
-        ).refuses("invitation-gone")
+        ).refuses("link-gone")
 
     def test_an_invitation_ends_on_the_instant(self):
         late = NOV_20 + timedelta(days=7)
         given(Person, self.joined(), self.invited()).when(lambda x: x.accept(1, late)).refuses(
-            "invitation-gone"
+            "link-gone"
         )
 
     def test_a_new_link_makes_the_former_void(self):
         history = (self.joined(), self.invited(1), self.invited(2))
-        given(Person, *history).when(lambda x: x.accept(1, NOV_20)).refuses("invitation-gone")
+        given(Person, *history).when(lambda x: x.accept(1, NOV_20)).refuses("link-gone")
         given(Person, *history).when(lambda x: x.accept(2, NOV_20)).then(
             p.InvitationAccepted(number=2, at=NOV_20)
         )
@@ -258,7 +258,7 @@ class TestPerson:
         gone = p.PersonRemoved(before="owner", at=NOV_20)
         given(Person, self.joined(), self.invited(), gone).when(
             lambda x: x.accept(1, NOV_20)
-        ).refuses("invitation-gone")
+        ).refuses("link-gone")
 
     def test_only_a_removed_person_is_erased(self):
         gone = p.PersonRemoved(before="owner", at=NOV_20)

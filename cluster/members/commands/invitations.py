@@ -56,7 +56,7 @@ def open_invitation(token: str) -> InvitationLink:
     links = InvitationLink.objects.anywhere(reason="the link says which cluster")
     found = links.filter(token_hash=hash_of(token)).first()
     if found is None:
-        raise RuleBroken("invitation-gone")
+        raise RuleBroken("link-gone")
     return found
 
 

@@ -150,6 +150,20 @@ def change_habits(*, by: Actor, key: Key, habits: Habits) -> Done:
     return command(act, body)
 
 
+def change_myself(*, by: Actor, key: Key, contact: dict[str, str]) -> Done:
+    """Name, title and phone of the actor himself; the address he signs in with stays."""
+    must_be_member(by)
+    act = by.act(key)
+
+    def body(_work: Work) -> dict[str, Any]:
+        details = PersonDetails.objects.of(act.cluster_id).get(person_id=act.actor_id)
+        named = Named(**contact, email=details.email).checked()
+        PersonDetails.objects.keep(act.cluster_id, act.actor_id, named)
+        return {}
+
+    return command(act, body)
+
+
 def must_manage(by: Actor, role: str, firm_id: UUID | None) -> None:
     """Owners manage owners and staff of their own firm, the coordinator everybody."""
     own = by.is_owner and by.belongs_to(firm_id) and role in OF_A_FIRM

@@ -93,9 +93,9 @@ class Person(Decider):
     def accept(self, number: int, at: datetime) -> None:
         """Once, by the newest link, in time."""
         if self.removed or number != self.invitation or self.open_until is None:
-            raise RuleBroken("invitation-gone")
+            raise RuleBroken("link-gone")
         if at >= self.open_until:
-            raise RuleBroken("invitation-gone")
+            raise RuleBroken("link-gone")
         self.emit(InvitationAccepted(number=number, at=at))
 
     def remove(self, at: datetime) -> None:

@@ -11,8 +11,8 @@ from cluster.kernel.text import comparison_key
 from cluster.ledger.projection import UnscopedQuery
 
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
-TEXT_SIZES = ["normal", "large", "largest"]
-THEMES = ["system", "light", "dark"]
+TEXT_SIZES = ["normal", "large", "xlarge"]
+THEMES = ["", "light", "dark"]  # "": as the device
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -99,7 +99,7 @@ class PersonDetails(models.Model):
     email = models.TextField(default="")
     language = models.TextField(default="ko", choices=LANGUAGES)
     text_size = models.TextField(default="normal")
-    theme = models.TextField(default="system")
+    theme = models.TextField(default="")
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
