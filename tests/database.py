@@ -32,7 +32,7 @@ def point_at_the_server() -> None:
 def fresh(name: str) -> Iterator[None]:
     """An empty database `name`, migrated; dropped afterwards."""
     with _owner("postgres") as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(connection, name)
         connection.execute(f'CREATE DATABASE "{name}"')
     for alias in ("default", "owner"):
         connections.settings[alias]["NAME"] = name
@@ -41,6 +41,14 @@ def fresh(name: str) -> Iterator[None]:
     yield
     connections["default"].close()
     with _owner("postgres") as connection:
+        _drop(connection, name)
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    """The plain drop waits for autovacuum, which only a superuser may end; FORCE ends the others."""
+    try:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    except psycopg.errors.ObjectInUse:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

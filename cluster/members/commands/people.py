@@ -17,7 +17,12 @@ from cluster.members.domain import Firm, Person
 from cluster.members.domain.person import OF_A_FIRM
 from cluster.members.models import InvitationLink, PersonDetails, PersonRow
 from cluster.members.models.details import LANGUAGES, TEXT_SIZES, THEMES
-from cluster.members.permissions import must_be_fresh, must_be_member, must_coordinate
+from cluster.members.permissions import (
+    must_be_fresh,
+    must_be_member,
+    must_coordinate,
+    must_coordinate_or_be_system,
+)
 from cluster.members.queries import person
 
 
@@ -107,14 +112,15 @@ def remove_person(*, by: Actor, key: Key, person_id: UUID) -> Done:
     return command(act, body)
 
 
-def erase_person(*, by: Actor, key: Key, person_id: UUID) -> Done:
+def erase_person(*, by: Actor, key: Key, person_id: UUID, reason: str = "") -> Done:
     """Name, contact, account and data key of a removed person are destroyed; history stays."""
-    must_coordinate(by)
-    must_be_fresh(by)
+    must_coordinate_or_be_system(by)
+    if not by.is_system:
+        must_be_fresh(by)
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
-        work.load(Person, person_id).erase(clock.now())
+        work.load(Person, person_id).erase(clock.now(), reason)
         for details in PersonDetails.objects.of(act.cluster_id).filter(person_id=person_id):
             if details.account is not None:
                 details.account.delete()

@@ -57,7 +57,7 @@ class PersonRemoved(Event):
 
 @event("members.person.erased@1")
 class PersonErased(Event):
-    pass
+    reason: str = ""  # why, without naming anybody
 
 
 class Person(Decider):
@@ -102,12 +102,12 @@ class Person(Decider):
         self._must_be_here()
         self.emit(PersonRemoved(before=self.role, at=at))
 
-    def erase(self, at: datetime) -> None:
+    def erase(self, at: datetime, reason: str = "") -> None:
         """The last fact about a person; his name and contact are gone with it."""
         if not self.removed:
             raise Clash("remove-before-erasing")
         if not self.erased:
-            self.emit(PersonErased(at=at))
+            self.emit(PersonErased(reason=reason, at=at))
 
     def _must_be_here(self) -> None:
         if self.removed:
