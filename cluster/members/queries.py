@@ -166,6 +166,11 @@ def person_names(cluster_id: UUID) -> dict[UUID, str]:
     return dict(known.values_list("person_id", "name"))
 
 
+def clusters() -> list[ClusterName]:
+    """Every cluster of this installation, by name."""
+    return list(ClusterName.objects.order_by("name"))
+
+
 @cache
 def cluster_name(cluster_id: UUID) -> str:
     """A cluster keeps its name."""

@@ -71,7 +71,8 @@ def read_roster(files: Mapping[str, bytes]) -> Roster:
         days=_each(single, _day, bad),
         customers=_each(tables[CUSTOMERS].rows, _customer, bad),
     )
-    bad += _strangers(roster) if tables[FIRMS].rows else []
+    if named := {row["firm_id"].strip(" ") for row in tables[FIRMS].rows}:
+        bad += _strangers(roster, named)
     bad += _doubles(roster)
     if bad:
         raise RosterRefused(bad)
@@ -208,9 +209,8 @@ def _customer(row: Cells) -> CustomerEntry:
     return CustomerEntry(file=row.file, row=row.row, code=code, facts=facts)
 
 
-def _strangers(roster: Roster) -> list[BadRow]:
-    """Machines, weeks and days of firms that the list does not know."""
-    known = {firm.code for firm in roster.firms}
+def _strangers(roster: Roster, known: set[str]) -> list[BadRow]:
+    """Machines, weeks and days of firms that the list does not name at all."""
     entries: list[MachineEntry | WeekEntry | DayEntry]
     entries = [*roster.machines, *roster.weeks, *roster.days]
     return [
