@@ -56,6 +56,7 @@ def _tools() -> Iterator[tuple[str, list[str]]]:
         yield "djade", [djade, "--check", "--target-version", "5.2", *templates]
     yield "deptry", [python, "-m", "deptry", "."]
     yield "mypy --strict", [python, "-m", "mypy"]
+    yield "vendored files", [python, "manage.py", "vendor_static", "--check"]
     yield "check", [python, "manage.py", "check", "--fail-level", "WARNING"]
     yield "makemigrations --check", [python, "manage.py", "makemigrations", "--check", "--dry-run"]
     yield "tests/house", [python, "-m", "pytest", "-q", "tests/house"]
