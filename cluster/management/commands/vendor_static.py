@@ -57,7 +57,9 @@ def wrong(package: dict[str, Any]) -> Iterator[str]:
 def _unpack(package: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         named = f"{package['from']}@{package['version']}"
-        subprocess.run(["npm", "pack", "--silent", named], cwd=folder, check=True)
+        subprocess.run(
+            ["npm", "pack", "--silent", named], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             contents = dict(_contents(archive))
     by_hash = {_sri(content): content for content in contents.values()}
