@@ -8,6 +8,12 @@ from orders.capacity.models import (
     WindowRowA,
     WindowRowB,
 )
+from orders.drawings.models import (
+    DrawingRowA,
+    DrawingRowB,
+    DrawingViewRowA,
+    DrawingViewRowB,
+)
 from orders.jointorders.models import (
     ClockRowA,
     ClockRowB,
@@ -30,6 +36,10 @@ from orders.jointorders.models import (
 __all__ = [
     "ClockRowA",
     "ClockRowB",
+    "DrawingRowA",
+    "DrawingRowB",
+    "DrawingViewRowA",
+    "DrawingViewRowB",
     "HistoryRowA",
     "HistoryRowB",
     "InvitationRowA",

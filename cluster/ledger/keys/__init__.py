@@ -6,16 +6,20 @@ in `tests/house` lists who may import that.
 
 from cluster.ledger.keys.cipher import Committed, aad, commitment
 from cluster.ledger.keys.datakeys import rewrap, shred, subjects_under
+from cluster.ledger.keys.files import open_file, seal_file, shred_file
 from cluster.ledger.keys.sealing import pledge_subject, seal, seal_committed
 
 __all__ = [
     "Committed",
     "aad",
     "commitment",
+    "open_file",
     "pledge_subject",
     "rewrap",
     "seal",
     "seal_committed",
+    "seal_file",
     "shred",
+    "shred_file",
     "subjects_under",
 ]

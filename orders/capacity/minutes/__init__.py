@@ -17,7 +17,8 @@ from orders.capacity.minutes.planning import (
     passes,
     thickness_factor,
 )
-from orders.capacity.minutes.work import Machine, MisfitCode, Piece, Reference, Work
+from orders.capacity.minutes.work import Machine, MisfitCode, Reference, Work
+from orders.drawings.geometry import Piece
 
 __all__ = [
     "MATERIALS",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
+from orders.drawings.geometry import Piece
+
 
 class Machine(Protocol):
     """A wire EDM machine as members register it (micrometres, nanometres, mm2/min in SKD11)."""
@@ -28,17 +30,6 @@ class Machine(Protocol):
     def best_ra_nm(self) -> int: ...
     @property
     def state(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What the drawing says about one piece: wire length, closed profiles, openings, box."""
-
-    length_nm: int
-    profiles: int
-    openings: int
-    width_um: int
-    height_um: int
 
 
 @dataclass(frozen=True, slots=True)

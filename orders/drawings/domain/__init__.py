@@ -1,0 +1,43 @@
+"""Rules of drawings in custody, without a framework."""
+
+from orders.drawings.domain.drawing import ASKED_UNITS, Drawing
+from orders.drawings.domain.events import (
+    Custody,
+    DrawingDestroyed,
+    DrawingMeasured,
+    DrawingRefused,
+    DrawingSeen,
+    DrawingStored,
+    EntityDeclared,
+    ExpirySet,
+    HolderAdmitted,
+    HolderDismissed,
+    PartsConfirmed,
+    UnitsConfirmed,
+)
+from orders.drawings.domain.facts import MICRO, ReadingFacts, RemarkFacts, Treatment
+from orders.drawings.domain.seen import SEEN, DrawingViews, views_id
+
+__all__ = [
+    "ASKED_UNITS",
+    "MICRO",
+    "SEEN",
+    "Custody",
+    "Drawing",
+    "DrawingDestroyed",
+    "DrawingMeasured",
+    "DrawingRefused",
+    "DrawingSeen",
+    "DrawingStored",
+    "DrawingViews",
+    "EntityDeclared",
+    "ExpirySet",
+    "HolderAdmitted",
+    "HolderDismissed",
+    "PartsConfirmed",
+    "ReadingFacts",
+    "RemarkFacts",
+    "Treatment",
+    "UnitsConfirmed",
+    "views_id",
+]
