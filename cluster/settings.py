@@ -218,6 +218,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
 STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "cluster.web.statics.CollectedStorage"},
+}
 WHITENOISE_USE_FINDERS = True
 _LOG_FILE = os.environ.get("MATSON_LOG")
 _LOG_TO = (

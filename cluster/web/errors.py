@@ -1,5 +1,7 @@
 """Error pages: every status in both languages, the same headers, never a query, never a detail."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
@@ -7,6 +9,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template import loader
 
@@ -33,6 +36,7 @@ CODE_OF_STATUS = {
     507: "no-space",
 }
 _ICONS = {403: "lock", 404: "search", 410: "link", 429: "clock", 503: "clock", 408: "clock"}
+_BUSY_SECONDS = 3
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -63,7 +67,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """500; or 503 when the database was too busy, so that the same form may be sent again."""
+    if not isinstance(sys.exc_info()[1], OperationalError):
+        return error_page(request, 500)
+    answer = error_page(request, 503)
+    answer["Retry-After"] = str(_BUSY_SECONDS)
+    return answer
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

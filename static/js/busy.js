@@ -1,8 +1,9 @@
-// [data-busy]: a form is sent once; its button says so until the next page stands.
+// Every form that posts is sent once; its button says so until the next page stands.
+// [data-may-repeat]: such as a download, where the page stays.
 export function bindBusy() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || "mayRepeat" in form.dataset) return;
     if (form.dataset.sent !== undefined) return event.preventDefault();
     form.dataset.sent = "";
     for (const button of sendersOf(form)) button.setAttribute("aria-busy", "true");

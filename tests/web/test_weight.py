@@ -3,12 +3,18 @@
 import gzip
 import hashlib
 import json
+import re
 from base64 import b64encode
 from pathlib import Path
 
-from cluster.web.sheet import PARTS, sheet
+import pytest
+from django.core.management import call_command
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+from cluster.web.sheet import PARTS, sheet
+from cluster.web.statics import CollectedStorage
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
 KB = 1_000
 
 
@@ -37,16 +43,17 @@ def test_the_sheet_is_kept_for_ever_under_its_digest_only(client):
     assert old.content == sheet().plain
 
 
-def test_every_vendored_file_is_locked_with_its_licence():
-    lock = json.loads((STATIC / "vendor/lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("vendor", [STATIC / "vendor", ROOT / "tests" / "vendor"])
+def test_every_vendored_file_is_locked_with_its_licence(vendor):
+    lock = json.loads((vendor / "lock.json").read_text(encoding="utf-8"))
     locked = {}
     for package in lock["packages"]:
         assert {"name", "version", "licence", "files"} <= package.keys()
         assert f"{package['name']}/LICENSE.txt" in package["files"]
         locked |= package["files"]
     there = {
-        str(path.relative_to(STATIC / "vendor")): digest(path)
-        for path in (STATIC / "vendor").rglob("*")
+        str(path.relative_to(vendor)): digest(path)
+        for path in vendor.rglob("*")
         if path.is_file() and path.name != "lock.json"
     }
     assert locked == there
@@ -60,3 +67,20 @@ def test_no_page_asks_a_third_party_for_anything():
     for path in STATIC.rglob("*.css"):
         assert "url(http" not in path.read_text(encoding="utf-8")
         assert "@import" not in path.read_text(encoding="utf-8")
+
+
+def test_collected_files_get_hashed_names_also_inside_modules(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    start = next((tmp_path / "js").glob("start.????????????.js")).read_text(encoding="utf-8")
+    imported = re.findall(r'from "\./([\w.]+)"', start)
+    assert imported
+    assert all((tmp_path / "js" / name).exists() and name.count(".") == 2 for name in imported)
+    assert (tmp_path / "vendor/pretendard/pretendard.css.gz").exists()
+    assert re.fullmatch(
+        r"/static/js/start\.\w{12}\.js", CollectedStorage(tmp_path, "/static/").url("js/start.js")
+    )
+
+
+def test_before_collecting_the_plain_names_are_served(tmp_path):
+    assert CollectedStorage(tmp_path, "/static/").url("js/start.js") == "/static/js/start.js"
