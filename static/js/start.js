@@ -18,4 +18,3 @@ bindPalette();
 bindSteppers();
 bindToasts();
 bindCountdowns();
-document.querySelector("[data-refused]")?.focus();

@@ -66,11 +66,11 @@ def test_a_refused_form_takes_the_focus_and_keeps_the_text(page, door):
     page.fill("#id_name", "하나정밀")
     page.fill("#id_quantity", "1,200")
     page.click("main button[type=submit]")
-    assert page.evaluate("document.activeElement.id") == "refused"
+    page.wait_for_selector("#refused:focus")
     assert page.input_value("#id_quantity") == "1,200"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_quantity"
+    page.wait_for_selector("#id_quantity:focus")
 
 
 def test_a_done_thing_is_told_and_can_be_taken_back_by_keyboard(page, door):
@@ -88,7 +88,7 @@ def test_a_done_thing_is_told_and_can_be_taken_back_by_keyboard(page, door):
 def test_the_palette_opens_by_key_and_closes_by_key(page, door):
     page.goto(door + "/kit/")
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.name") == "q"
+    page.wait_for_selector("[data-palette-box] input:focus")
     page.keyboard.press("Escape")
     assert not page.evaluate("document.querySelector('[data-palette-box]').open")
 
