@@ -1,6 +1,7 @@
 """Rows of joint orders: orders, lots, invitations, offers, questions, clocks, links."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -72,10 +73,19 @@ class LotRow(Row):
     material_permille = models.IntegerField(default=0)
     target_won = models.IntegerField(null=True)
     standard_minutes = models.IntegerField(default=0)
+    length_nm = models.BigIntegerField(default=0)
+    profiles = models.IntegerField(default=0)
+    openings = models.IntegerField(default=0)
+    width_um = models.IntegerField(default=0)
+    height_um = models.IntegerField(default=0)
     steps = models.JSONField(default=list)  # blind curve: [price_won, pieces]
 
     class Meta:
         abstract = True
+
+    @property
+    def lot_id(self) -> UUID:
+        return self.key
 
     @property
     def letter(self) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cluster.kernel.ids import id_for
 from orders.capacity.domain.curve import Step
+from orders.capacity.domain.requirement import PieceFacts
 from orders.jointorders.domain import (
     collecting,
     dividing,
@@ -22,6 +23,7 @@ from orders.jointorders.domain.state import (
     Invitation,
     Lot,
     LotCurve,
+    LotReady,
     Offer,
     OfferLine,
     SignOff,
@@ -35,7 +37,7 @@ HANA, DONGTAN, SAEROM, CHOI = (id_for("firm", n) for n in ("hana", "dongtan", "s
 PARK, SECOND = id_for("person", "park"), id_for("person", "second")
 CUSTOMER, LOT, DRAWING = id_for("customer", 1), id_for("lot", 1), id_for("drawing", 1)
 QUESTION, LINK = id_for("question", 1), id_for("link", 1)
-SHOP = lots.Shop(NOON.date(), frozenset(), frozenset({"SKD11", "SUS304"}))
+SHOP = lots.Shop(NOON.date(), frozenset({"SKD11", "SUS304"}), lambda day: day.weekday() < 5)
 
 
 def a_lot(**changes) -> Lot:
@@ -52,6 +54,13 @@ def a_lot(**changes) -> Lot:
         "target_won": 42_800,
     }
     return Lot(**facts | changes)
+
+
+def a_ready(**changes) -> LotReady:
+    piece = PieceFacts(
+        length_nm=94_849_600, profiles=1, openings=0, width_um=30_000, height_um=20_000
+    )
+    return LotReady(**{"lot_id": LOT, "piece": piece, "standard_minutes": 69} | changes)
 
 
 def an_offer(price: int = 41_000, quantity: int = 523, **changes) -> Offer:
@@ -99,7 +108,7 @@ def signing(role: str, person: UUID, what: str = opening.CURVE, **changes) -> op
 def revision(**changes) -> lots.LotRevised:
     facts = {
         "lot": a_lot(quantity=800),
-        "standard_minutes": 60,
+        "ready": a_ready(),
         "deadline": DEADLINE + timedelta(days=4),
         "at": DEADLINE + timedelta(hours=2),
     }
@@ -135,7 +144,7 @@ def do_add_lot(o):
 
 
 def do_check(o):
-    ready = [drafting.LotReady(lot_id=lot, standard_minutes=60) for lot in o.lots]
+    ready = [a_ready(lot_id=lot) for lot in o.lots]
     drafting.check_order(o, ready, NOON)
 
 

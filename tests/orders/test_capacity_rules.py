@@ -10,7 +10,7 @@ from orders.capacity.domain.pledge import Pledge, Sealed, pledge_id
 from orders.capacity.domain.terms import Place, Terms, body_of, place_in, terms_in
 from orders.capacity.domain.verified import VerifiedCapacity, verified_id
 from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
-from tests.orders.order_story import CHOI, DEADLINE, HANA, LOT, NOON, a_lot
+from tests.orders.order_story import CHOI, DEADLINE, HANA, LOT, NOON, a_lot, a_ready
 
 ORDER = id_for("order", 1)
 MICRO = timedelta(microseconds=1)
@@ -21,7 +21,7 @@ def a_window() -> PledgeWindow:
     window.open(
         WindowOpened(
             order_id=ORDER,
-            requirement=a_lot().requirement(),
+            requirement=a_lot().requirement(a_ready()),
             firm_ids=[HANA],
             deadline=DEADLINE,
             at=NOON,
@@ -113,7 +113,9 @@ class TestWindow:
     def test_a_revision_opens_it_again_for_another_requirement(self):
         window = a_window()
         window.close(DEADLINE)
-        window.revise(a_lot(quantity=10).requirement(), DEADLINE + timedelta(days=3), DEADLINE)
+        window.revise(
+            a_lot(quantity=10).requirement(a_ready()), DEADLINE + timedelta(days=3), DEADLINE
+        )
         assert (window.state, window.revision, window.requirement.quantity) == ("open", 2, 10)
 
     def test_opens_seals_only_when_closed_and_ends_once(self):

@@ -321,9 +321,7 @@ class TestOpening:
 
     def test_a_broken_seal_stops_the_order_until_it_is_revised(self):
         order = story.order_in(S.SEALED)
-        finding = opening.SealFoundBroken(
-            code="seal-broken", lot_id=story.LOT, firm_id=HANA, at=LATE
-        )
+        finding = opening.SealFoundBroken(code="seal-broken", firm_id=HANA, at=LATE)
         opening.note_broken(order, finding)
         assert order.state == S.SEALED
         story.do_revise(order)

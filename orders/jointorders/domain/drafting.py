@@ -10,16 +10,10 @@ import msgspec
 from cluster.kernel.errors import Clash, RuleBroken
 from cluster.kernel.text import clean_line
 from cluster.ledger.codec import Event, event
-from orders.jointorders.domain.state import Mode, OrderState, State
+from orders.jointorders.domain.state import LotReady, Mode, OrderState, State
 
+NUMBERS = "order-numbers"  # carried by every opening: two orders never share a number
 USABLE_MODES = frozenset({Mode.PRIME})
-
-
-class LotReady(msgspec.Struct, frozen=True, kw_only=True):
-    """A measured lot: whole standard minutes for one piece."""
-
-    lot_id: UUID
-    standard_minutes: int
 
 
 @event("orders.order.opened@1")
@@ -28,6 +22,9 @@ class OrderOpened(Event):
     title: str
     mode: Mode
     number: str
+
+    def tags(self) -> tuple[str, ...]:
+        return (NUMBERS,)
 
 
 @event("orders.order.mode-changed@1")
@@ -110,8 +107,8 @@ def _mode_changed(order: OrderState, e: ModeChanged) -> None:
     order.mode = e.mode
 
 
-def _checked(order: OrderState, _: OrderChecked) -> None:
-    order.state = State.CHECKED
+def _checked(order: OrderState, e: OrderChecked) -> None:
+    order.state, order.ready = State.CHECKED, {lot.lot_id: lot for lot in e.lots}
 
 
 ON: dict[type[Event], Callable[..., Any]] = {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cluster.kernel.errors import NotFound, RuleBroken
 from cluster.ledger.codec import Event, event
-from orders.jointorders.domain.state import Lot, OrderState, State
+from orders.jointorders.domain.state import Lot, LotReady, OrderState, State
 
 MOST_PIECES = 9_999_999
 MOST_LOTS = 26
@@ -22,7 +22,7 @@ class LotAdded(Event):
 @event("orders.order.lot-revised@1")
 class LotRevised(Event):
     lot: Lot
-    standard_minutes: int
+    ready: LotReady
     deadline: datetime
     clock: int = 0  # number of the deadline's clock, set by the rule
 
@@ -35,15 +35,15 @@ class PledgesVoided(Event):
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a lot is checked against: today, the holidays, the materials we have figures for."""
+    """What a lot is checked against: today, materials we have figures for, working days."""
 
     today: date
-    holidays: Collection[date]
     materials: Collection[str]
+    is_working_day: Callable[[date], bool]
 
     def has_working_day_before(self, due: date) -> bool:
         days = (self.today + timedelta(days=n) for n in range(min((due - self.today).days, 60)))
-        return any(day.weekday() < 5 and day not in self.holidays for day in days)
+        return any(self.is_working_day(day) for day in days)
 
 
 def add_lot(order: OrderState, lot: Lot, shop: Shop, at: datetime) -> None:
@@ -96,7 +96,7 @@ def _added(order: OrderState, e: LotAdded) -> None:
 
 
 def _revised(order: OrderState, e: LotRevised) -> None:
-    order.lots[e.lot.lot_id] = e.lot
+    order.lots[e.lot.lot_id], order.ready[e.lot.lot_id] = e.lot, e.ready
     order.state, order.deadline, order.checkpoint = State.COLLECTING, e.deadline, None
     order.commitments, order.signoffs = [], {}
     order.pledge_clock = e.clock

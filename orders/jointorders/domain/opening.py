@@ -43,7 +43,6 @@ class PricedWithoutCurve(Event):
 @event("orders.order.seal-found-broken@1")
 class SealFoundBroken(Event):
     code: str  # "seal-broken" or "seal-key-missing"
-    lot_id: UUID
     firm_id: UUID
 
 

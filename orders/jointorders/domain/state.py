@@ -10,7 +10,7 @@ import msgspec
 from cluster.kernel.errors import Clash
 from cluster.ledger.decider import Decider
 from orders.capacity.domain.curve import FIRMS_PER_STEP, Step
-from orders.capacity.domain.requirement import Requirement
+from orders.capacity.domain.requirement import PieceFacts, Requirement
 
 
 class State(StrEnum):
@@ -64,10 +64,21 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
     material_permille: int = 0
     target_won: int | None = None
 
-    def requirement(self) -> Requirement:
+    def requirement(self, ready: "LotReady") -> Requirement:
         """What a firm must know of the lot to pledge."""
-        names = Requirement.__struct_fields__
-        return Requirement(**{name: getattr(self, name) for name in names})
+        own = {name: getattr(self, name) for name in _SHARED}
+        return Requirement(piece=ready.piece, standard_minutes=ready.standard_minutes, **own)
+
+
+_SHARED = set(Requirement.__struct_fields__) & set(Lot.__struct_fields__)
+
+
+class LotReady(msgspec.Struct, frozen=True, kw_only=True):
+    """A measured lot: its piece, and whole standard minutes for one."""
+
+    lot_id: UUID
+    piece: PieceFacts
+    standard_minutes: int
 
 
 class Fit(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +172,7 @@ class OrderState(Decider):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.lots: dict[UUID, Lot] = {}
+        self.ready: dict[UUID, LotReady] = {}
         self.invited: set[UUID] = set()
         self.declined: set[UUID] = set()
         self.commitments: list[Commitment] = []

@@ -9,12 +9,13 @@ import msgspec
 from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import Family, Projection, projection
+from orders.capacity.domain.requirement import PieceFacts
 from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
 from orders.jointorders.domain.drafting import OrderChecked
 from orders.jointorders.domain.lots import LotAdded, LotRevised
 from orders.jointorders.domain.opening import CurveOpened
 from orders.jointorders.domain.questions import QuestionAnswered, QuestionAsked
-from orders.jointorders.domain.state import Invitation, Lot
+from orders.jointorders.domain.state import Invitation, Lot, LotReady
 from orders.jointorders.models import InvitationRow, LotRow, QuestionRow
 
 Rows = Family[Any]
@@ -36,12 +37,19 @@ def _lot_added(rows: Rows, e: LotAdded) -> None:
 def _lot_revised(rows: Rows, e: LotRevised) -> None:
     row = rows[e.lot.lot_id]
     _describe(row, e.lot)
-    row.standard_minutes, row.steps = e.standard_minutes, []
+    _measure(row, e.ready)
+    row.steps = []
 
 
 def _lot_checked(rows: Rows, e: OrderChecked) -> None:
     for ready in e.lots:
-        rows[ready.lot_id].standard_minutes = ready.standard_minutes
+        _measure(rows[ready.lot_id], ready)
+
+
+def _measure(row: Any, ready: LotReady) -> None:
+    row.standard_minutes = ready.standard_minutes
+    for name in PieceFacts.__struct_fields__:
+        setattr(row, name, getattr(ready.piece, name))
 
 
 def _lot_curve(rows: Rows, e: CurveOpened) -> None:

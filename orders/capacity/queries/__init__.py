@@ -1,0 +1,1 @@
+"""Questions about capacity: what fits, what a firm pledged, what is verified."""

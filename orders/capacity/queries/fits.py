@@ -1,0 +1,61 @@
+"""Which machines fit a lot, what a piece takes on them, and how much time a firm has."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from cluster.members import queries as members
+from cluster.members.models import MachineRow
+from orders.capacity.domain.requirement import Requirement
+from orders.capacity.minutes import Piece, Work, fastest, lot_time, misfits
+
+
+def work_of(needed: Requirement) -> Work:
+    """A lot as the minutes see it."""
+    piece = needed.piece
+    return Work(
+        piece=Piece(
+            piece.length_nm, piece.profiles, piece.openings, piece.width_um, piece.height_um
+        ),
+        material=needed.material,
+        thickness_um=needed.thickness_um,
+        tolerance_um=needed.tolerance_um,
+        ra_nm=needed.ra_nm,
+        parts_per_setup=needed.parts_per_setup,
+    )
+
+
+def fitting(needed: Requirement, machines: Iterable[MachineRow]) -> list[MachineRow]:
+    """Those that can do the work."""
+    work = work_of(needed)
+    return [machine for machine in machines if not misfits(work, machine)]
+
+
+def misfits_of(needed: Requirement, machines: Iterable[MachineRow]) -> list[str]:
+    """Codes why none of them fits; `no-machine-here` where there is none."""
+    work = work_of(needed)
+    codes = {misfit.code for machine in machines for misfit in misfits(work, machine)}
+    return sorted(codes) or ["no-machine-here"]
+
+
+def own_milliminutes(
+    needed: Requirement, machines: Iterable[MachineRow]
+) -> tuple[UUID, int] | None:
+    """Fastest fitting machine and its minutes for one piece with the share of the set-up."""
+    work = work_of(needed)
+    found = fastest(work, machines)
+    if found is None:
+        return None
+    machine = found[0]
+    return machine.key, round(lot_time(work, machine, 1).per_part * 1000)
+
+
+def machines_that_fit(cluster_id: UUID, firm_id: UUID, needed: Requirement) -> list[MachineRow]:
+    """The firm's own machines that can do the lot now."""
+    return fitting(needed, members.machines_of(cluster_id, firm_id))
+
+
+def free_minutes(cluster_id: UUID, firm_id: UUID, span: tuple[date, date], machines: int) -> int:
+    """Machine minutes of the firm's calendar between two days, both included."""
+    attended, unattended = members.calendar_of(cluster_id, firm_id).minutes(*span)
+    return (attended + unattended) * machines

@@ -1,0 +1,55 @@
+"""What coordinator, second person, members, customer and clocks do to a joint order."""
+
+from orders.jointorders.commands.answering import (
+    Acceptance,
+    Counter,
+    accept_offer,
+    ask_code,
+    counter_offer,
+    decline_offer,
+)
+from orders.jointorders.commands.collecting import (
+    close_collecting,
+    decline_invite,
+    extend_deadline,
+)
+from orders.jointorders.commands.drafting import (
+    NewOrder,
+    add_lot,
+    change_mode,
+    check_order,
+    open_order,
+)
+from orders.jointorders.commands.ending import cancel_order, pass_deadline
+from orders.jointorders.commands.inviting import Asking, invite_members
+from orders.jointorders.commands.offering import draft_offer, send_offer
+from orders.jointorders.commands.opening import sign_opening
+from orders.jointorders.commands.questions import answer_question, ask_question
+from orders.jointorders.commands.revising import revise_lot
+
+__all__ = [
+    "Acceptance",
+    "Asking",
+    "Counter",
+    "NewOrder",
+    "accept_offer",
+    "add_lot",
+    "answer_question",
+    "ask_code",
+    "ask_question",
+    "cancel_order",
+    "change_mode",
+    "check_order",
+    "close_collecting",
+    "counter_offer",
+    "decline_invite",
+    "decline_offer",
+    "draft_offer",
+    "extend_deadline",
+    "invite_members",
+    "open_order",
+    "pass_deadline",
+    "revise_lot",
+    "send_offer",
+    "sign_opening",
+]

@@ -1,0 +1,101 @@
+"""The deadline, its moves and its end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from cluster.kernel import clock
+from cluster.kernel.errors import NotAllowed, RuleBroken
+from cluster.ledger.store import head
+from cluster.ledger.uow import Done, Key, Work, command
+from cluster.members import queries as members
+from cluster.members.access import Actor
+from cluster.members.permissions import (
+    must_coordinate,
+    must_coordinate_or_be_system,
+    must_own,
+)
+from orders.capacity.domain.pledge import pledges_tag
+from orders.capacity.domain.window import PledgeWindow, window_id
+from orders.capacity.queries.pledges import standing
+from orders.jointorders.domain import collecting
+from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.domain.state import Checkpoint, Commitment
+
+
+def drain() -> timedelta:
+    """How long closing waits for what was stamped in time (trust.md 10.5)."""
+    return timedelta(seconds=settings.DEADLINE_DRAIN_SECONDS)
+
+
+def decline_invite(*, by: Actor, key: Key, order_id: UUID, reason_class: str) -> Done:
+    """The actor's firm says no, with a class of reasons."""
+    if by.firm_id is None:
+        raise NotAllowed
+    firm_id = by.firm_id
+    must_own(by, firm_id)
+
+    def body(work: Work) -> dict[str, Any]:
+        order = work.load(JointOrder, order_id)
+        collecting.decline_invite(order, firm_id, reason_class, clock.now())
+        return {}
+
+    return command(by.act(key), body)
+
+
+def extend_deadline(*, by: Actor, key: Key, order_id: UUID, to: datetime) -> Done:
+    """A later deadline for every lot."""
+    must_coordinate(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        order, at = work.load(JointOrder, order_id), clock.now()
+        collecting.extend_deadline(order, to, at)
+        for lot_id in order.lots:
+            work.load(PledgeWindow, window_id(order_id, lot_id)).move_deadline(to, at)
+        return {}
+
+    return command(by.act(key), body)
+
+
+def close_collecting(*, by: Actor, key: Key, order_id: UUID) -> Done:
+    """By the clock after the drain, or by the coordinator once every invited firm has answered."""
+    must_coordinate_or_be_system(by)
+    why = "deadline" if by.is_system else "all-answered"
+
+    def body(work: Work) -> dict[str, Any]:
+        order = work.load(JointOrder, order_id)
+        close_now(work, order, why)
+        return {"pledges": len(order.commitments)}
+
+    return command(by.act(key), body)
+
+
+def close_now(work: Work, order: JointOrder, why: str) -> None:
+    """Write down every commitment and the ledger's head, and close the windows."""
+    work.guard(pledges_tag(order.id))
+    at, cluster_id = clock.now(), work.act.cluster_id
+    if why == "deadline" and at < order.deadline + drain():
+        raise RuleBroken("still-draining")
+    commitments = _commitments(cluster_id, order.id)
+    office, end = members.office(cluster_id), head(cluster_id)
+    closing = collecting.CollectingClosed(
+        why=why,
+        commitments=commitments,
+        checkpoint=Checkpoint(position=end.position, chain=end.chain),
+        remind_at=office.after_working_days(at, 2),
+        tell_at=office.after_working_days(at, 5),
+        at=at,
+    )
+    collecting.close_collecting(order, closing, {one.firm_id for one in commitments})
+    for lot_id in order.lots:
+        work.load(PledgeWindow, window_id(order.id, lot_id)).close(at)
+
+
+def _commitments(cluster_id: UUID, order_id: UUID) -> list[Commitment]:
+    return [
+        Commitment(lot_id=row.lot_id, firm_id=row.firm_id, commitment=row.commitment)
+        for row in standing(cluster_id, order_id)
+        if row.lot_id and row.firm_id
+    ]

@@ -1,0 +1,120 @@
+"""Asking the firms that fit, with the reasons for each."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cluster.kernel import clock
+from cluster.kernel.errors import NotFound, RuleBroken
+from cluster.ledger.uow import Done, Key, Work, command
+from cluster.members import queries as members
+from cluster.members.access import Actor
+from cluster.members.models import MachineRow, PersonRow
+from cluster.members.permissions import must_coordinate
+from orders.capacity.domain.curve import FIRMS_PER_STEP
+from orders.capacity.domain.requirement import Requirement
+from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
+from orders.capacity.queries.fits import misfits_of, own_milliminutes
+from orders.jointorders.domain import collecting
+from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.domain.state import Fit, Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Until when, with which second person; `firm_ids` empty asks every firm that fits."""
+
+    deadline: datetime
+    second_person_id: UUID | None
+    firm_ids: tuple[UUID, ...] = ()
+
+
+def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Done:
+    """Ask firms for pledges. Result: firms asked, and `warning` too-few-for-curve under three."""
+    must_coordinate(by)
+    act = by.act(key)
+    second = _second_person(act.cluster_id, asking.second_person_id)
+
+    def body(work: Work) -> dict[str, Any]:
+        order = work.load(JointOrder, order_id)
+        needed = [lot.requirement(order.ready[lot.lot_id]) for lot in order.lots.values() if order.ready]
+        asked, left_out = sorted_out(act.cluster_id, needed, asking.firm_ids)
+        at = clock.now()
+        invited = collecting.MembersInvited(
+            invitations=asked,
+            left_out=left_out,
+            second_person_id=second.person_id,
+            deadline=asking.deadline,
+            at=at,
+        )
+        minutes = members.working_minutes_between(act.cluster_id, at, asking.deadline)
+        collecting.invite(order, invited, second_firm=second.firm_id, working_minutes=minutes)
+        _open_windows(work, order, needed, at)
+        warning = {} if _enough(asked, needed) else {"warning": "too-few-for-curve"}
+        return {"asked": len(asked), **warning}
+
+    return command(act, body)
+
+
+def sorted_out(
+    cluster_id: UUID, needed: list[Requirement], wanted: Iterable[UUID] = ()
+) -> tuple[list[Invitation], list[Invitation]]:
+    """Firms to ask and firms left out, each with its reasons lot by lot."""
+    parks: dict[UUID, list[MachineRow]] = defaultdict(list)
+    for machine in members.machines(cluster_id):
+        if machine.firm_id:
+            parks[machine.firm_id].append(machine)
+    chosen = set(wanted)
+    asked, left_out = [], []
+    for firm in members.firms(cluster_id):
+        if chosen and firm.firm_id not in chosen:
+            continue
+        fits = [_fit(lot, parks[firm.firm_id]) for lot in needed]
+        if not firm.consents:
+            fits = [Fit(lot_id=lot.lot_id, misfits=["no-consent"]) for lot in needed]
+        good = any(not fit.misfits for fit in fits)
+        (asked if good else left_out).append(Invitation(firm_id=firm.firm_id, fits=fits))
+    return asked, left_out
+
+
+def _fit(lot: Requirement, machines: list[MachineRow]) -> Fit:
+    found = own_milliminutes(lot, machines)
+    if found is None:
+        return Fit(lot_id=lot.lot_id, misfits=misfits_of(lot, machines))
+    return Fit(lot_id=lot.lot_id, machine_id=found[0], milliminutes=found[1])
+
+
+def _second_person(cluster_id: UUID, person_id: UUID | None) -> PersonRow:
+    try:
+        person = members.person(cluster_id, person_id) if person_id else None
+    except NotFound:
+        person = None
+    if person is None or person.removed or person.role != "second":
+        raise RuleBroken("second-person-missing", field="second_person")
+    return person
+
+
+def _open_windows(
+    work: Work, order: JointOrder, needed: list[Requirement], at: datetime
+) -> None:
+    for requirement in needed:
+        window = work.new(PledgeWindow, window_id(order.id, requirement.lot_id))
+        window.open(
+            WindowOpened(
+                order_id=order.id,
+                requirement=requirement,
+                firm_ids=sorted(order.invited),
+                deadline=order.deadline,
+                at=at,
+            )
+        )
+
+
+def _enough(asked: list[Invitation], needed: list[Requirement]) -> bool:
+    fits = [fit for invitation in asked for fit in invitation.fits if not fit.misfits]
+    return all(
+        sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed
+    )
