@@ -1,9 +1,7 @@
 """Sealing, replacing and withdrawing a pledge; judged by the edge stamp."""
 
 import base64
-import hashlib
-import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,7 +37,7 @@ def seal_pledge(*, by: Actor, key: Key, what: Pledging, terms: Terms) -> Done:
     `not-found` for a firm that was not asked, `busy-try-again` past ten seconds.
     """
     firm_id = _own_firm(by)
-    act = by.act(_blinded(key))
+    act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
         window, pledge = _loaded(work, what, firm_id)
@@ -121,11 +119,6 @@ def _sealed(cluster_id: UUID, pledge: Pledge, body: bytes, stamp: datetime) -> S
         key_id=subject,
         stamp=stamp,
     )
-
-
-def _blinded(key: Key) -> Key:
-    """The fingerprint of the command is stored, and a bare hash of a price can be guessed."""
-    return replace(key, digest=hmac.digest(key.client.bytes, key.digest, hashlib.sha256))
 
 
 def _answered(done: Done) -> Done:

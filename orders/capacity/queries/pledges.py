@@ -61,7 +61,7 @@ class OwnPledge:
 
 def own_pledges(actor: Actor, order_id: UUID) -> dict[UUID, OwnPledge]:
     """The actor's firm's pledges of an order, by lot; the staff sees no price."""
-    rows = [row for row in for_actor(PledgeRow, actor).filter(order_id=order_id)]
+    rows = list(for_actor(PledgeRow, actor).filter(order_id=order_id))
     opened = _opened(actor, order_id, [row for row in rows if row.ciphertext])
     found = {}
     for row in rows:

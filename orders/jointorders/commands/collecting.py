@@ -1,10 +1,8 @@
 """The deadline, its moves and its end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
 
 from cluster.kernel import clock
 from cluster.kernel.errors import NotAllowed, RuleBroken
@@ -23,11 +21,7 @@ from orders.capacity.queries.pledges import standing
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Checkpoint, Commitment
-
-
-def drain() -> timedelta:
-    """How long closing waits for what was stamped in time (trust.md 10.5)."""
-    return timedelta(seconds=settings.DEADLINE_DRAIN_SECONDS)
+from orders.jointorders.queries.clocks import drain
 
 
 def decline_invite(*, by: Actor, key: Key, order_id: UUID, reason_class: str) -> Done:

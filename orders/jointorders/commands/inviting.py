@@ -40,7 +40,9 @@ def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Do
 
     def body(work: Work) -> dict[str, Any]:
         order = work.load(JointOrder, order_id)
-        needed = [lot.requirement(order.ready[lot.lot_id]) for lot in order.lots.values() if order.ready]
+        needed = [
+            lot.requirement(order.ready[lot.lot_id]) for lot in order.lots.values() if order.ready
+        ]
         asked, left_out = sorted_out(act.cluster_id, needed, asking.firm_ids)
         at = clock.now()
         invited = collecting.MembersInvited(
@@ -97,9 +99,7 @@ def _second_person(cluster_id: UUID, person_id: UUID | None) -> PersonRow:
     return person
 
 
-def _open_windows(
-    work: Work, order: JointOrder, needed: list[Requirement], at: datetime
-) -> None:
+def _open_windows(work: Work, order: JointOrder, needed: list[Requirement], at: datetime) -> None:
     for requirement in needed:
         window = work.new(PledgeWindow, window_id(order.id, requirement.lot_id))
         window.open(
@@ -115,6 +115,4 @@ def _open_windows(
 
 def _enough(asked: list[Invitation], needed: list[Requirement]) -> bool:
     fits = [fit for invitation in asked for fit in invitation.fits if not fit.misfits]
-    return all(
-        sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed
-    )
+    return all(sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed)
