@@ -124,6 +124,7 @@ EMAIL_PORT = int(os.environ.get("MATSON_MAIL_PORT", "25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("MATSON_MAIL_FROM", "matson@localhost")
 
+DEADLINE_DRAIN_SECONDS = 15  # closing waits so long for what was stamped in time (trust.md 10)
 TIME_LIMITS = (
     "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
     " -c jit=off"

@@ -1,0 +1,221 @@
+"""A joint order played through its commands on the stage of the cast."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from cluster.kernel import clock
+from cluster.kernel.ids import id_for
+from cluster.ledger import store
+from orders.capacity.commands import Pledging, seal_pledge
+from orders.capacity.domain.terms import Terms
+from orders.capacity.minutes import Piece
+from orders.jointorders import commands
+from orders.jointorders.commands import measuring
+from orders.jointorders.commands.opening import Signing
+from orders.jointorders.domain.link import link_id
+from orders.jointorders.domain.state import Lot, Offer, OfferLine
+from orders.jointorders.queries.clocks import run_out
+from orders.jointorders.tokens import code_of
+from orders.policies import let_clocks_run_out
+from tests.cast import Actor, Stage, key
+
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 10:00 in Seoul
+DEADLINE = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)  # Thursday 17:00 in Seoul
+DRAINED = DEADLINE + timedelta(seconds=16)
+UNTIL = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
+PUNCH = Piece(length_nm=94_849_600, profiles=1, openings=0, width_um=30_000, height_um=20_000)
+DRAWING = id_for("drawing", "punch")
+FLOORS = {"kim": 20_500, "lee": 34_700, "yoon": 40_400}
+PIECES = {"kim": 375, "lee": 46, "yoon": 102}
+
+
+@pytest.fixture
+def punch(monkeypatch):
+    """One measured drawing; what a drawing is has its own tests."""
+    known = {DRAWING: PUNCH}
+    monkeypatch.setattr(measuring, "piece_of", lambda _cluster, drawing: known.get(drawing))
+    monkeypatch.setattr(
+        "orders.jointorders.commands.drafting.drawing_exists", lambda _c, drawing: drawing in known
+    )
+    return known
+
+
+@pytest.fixture
+def play(stage, punch):
+    return Play(stage)
+
+
+def a_lot(**changes) -> Lot:
+    facts = {
+        "lot_id": id_for("no lot yet"),
+        "drawing_id": DRAWING,
+        "material": "SKD11",
+        "thickness_um": 40_000,
+        "quantity": 1000,
+        "tolerance_um": 10,
+        "ra_nm": 1600,
+        "parts_per_setup": 4,
+        "due_on": date(2026, 12, 18),
+        "target_won": 42_800,
+    }
+    return Lot(**facts | changes)
+
+
+def terms(**changes) -> Terms:
+    facts = {
+        "most": 365,
+        "least": 20,
+        "hours": 150,
+        "floor_won": 20_500,
+        "first_on": date(2026, 11, 30),
+        "last_on": date(2026, 12, 18),
+        "agree_at_floor": True,
+    }
+    return Terms(**facts | changes)
+
+
+@dataclass
+class Play:
+    """One order on a stage; every step is a command at a stated hour."""
+
+    stage: Stage
+    order_id: UUID | None = None
+    lot_ids: list[UUID] = field(default_factory=list)
+
+    @property
+    def park(self) -> Actor:
+        return self.stage.park.actor
+
+    @property
+    def lot_id(self) -> UUID:
+        return self.lot_ids[0]
+
+    def position(self) -> int:
+        return store.head(self.stage.cluster_id).position
+
+    def draft(self, *lots: Lot) -> "Play":
+        with clock.at(MONDAY):
+            new = commands.NewOrder(self.stage.customer_id, "프레스 펀치 1,000개")
+            done = commands.open_order(by=self.park, key=key(), new=new)
+            self.order_id = UUID(done.result["order_id"])
+            for lot in lots or (a_lot(),):
+                added = commands.add_lot(by=self.park, key=key(), order_id=self.order_id, lot=lot)
+                self.lot_ids.append(UUID(added.result["lot_id"]))
+        return self
+
+    def checked(self, *lots: Lot) -> "Play":
+        self.draft(*lots)
+        with clock.at(MONDAY):
+            commands.check_order(by=self.park, key=key(), order_id=self.order_id)
+        return self
+
+    def asking(self, **changes) -> commands.Asking:
+        facts = {"deadline": DEADLINE, "second_person_id": self.stage.jung.person_id}
+        return commands.Asking(**facts | changes)
+
+    def collecting(self, *lots: Lot) -> "Play":
+        self.checked(*lots)
+        with clock.at(MONDAY):
+            commands.invite_members(
+                by=self.park, key=key(), order_id=self.order_id, asking=self.asking()
+            )
+        return self
+
+    def pledge(self, who: str, at: datetime = MONDAY, lot: UUID | None = None, **changes):
+        with clock.at(at):
+            return seal_pledge(
+                by=self.stage.people[who].actor,
+                key=key(),
+                what=Pledging(self.order_id, lot or self.lot_id),
+                terms=terms(**changes),
+            )
+
+    def pledged(self, *who: str) -> "Play":
+        for name in who or FLOORS:
+            self.pledge(name, floor_won=FLOORS[name], most=PIECES[name], least=0)
+        return self
+
+    def tick(self, at: datetime) -> int:
+        """Let the timers look at this hour; how many clocks had run out."""
+        with clock.at(at):
+            due = len(run_out(self.stage.cluster_id, at))
+            let_clocks_run_out(at)
+        return due
+
+    def sealed(self, *who: str) -> "Play":
+        self.collecting().pledged(*who)
+        self.tick(DRAINED)
+        return self
+
+    def sign(self, who: str, at: datetime = DRAINED, **changes):
+        with clock.at(at):
+            signing = Signing(self.order_id, **changes)
+            return commands.sign_opening(
+                by=self.stage.people[who].actor, key=key(), signing=signing
+            )
+
+    def pricing(self) -> "Play":
+        self.sealed()
+        self.sign("park")
+        self.sign("jung")
+        return self
+
+    def offer(self, price: int = 41_000, quantity: int = 523, **changes) -> Offer:
+        lines = [
+            OfferLine(lot_id=lot, unit_price_won=price, quantity=quantity) for lot in self.lot_ids
+        ]
+        facts = {
+            "version": 0,
+            "lines": lines,
+            "delivery_on": date(2026, 12, 18),
+            "valid_until": UNTIL,
+            "terms": "로트마다 검사 성적서를 드립니다.",
+        }
+        return Offer(**facts | changes)
+
+    def offered(self, at: datetime = DRAINED) -> "Play":
+        self.pricing()
+        self.send(at)
+        return self
+
+    def send(self, at: datetime = DRAINED, **changes) -> int:
+        with clock.at(at):
+            drafted = commands.draft_offer(
+                by=self.park, key=key(), order_id=self.order_id, offer=self.offer(**changes)
+            )
+            version = drafted.result["version"]
+            commands.send_offer(by=self.park, key=key(), order_id=self.order_id, version=version)
+        return version
+
+    def guest(self, version: int = 1) -> Actor:
+        return Actor.guest(self.stage.cluster_id, link_id(self.order_id, version))
+
+    def code(self, version: int = 1, number: int = 1, at: datetime = DRAINED) -> str:
+        with clock.at(at):
+            commands.ask_code(by=self.guest(version), key=key(), version=version)
+        return code_of(link_id(self.order_id, version), number)
+
+    def accept(self, version: int = 1, at: datetime = DRAINED):
+        code = self.code(version, at=at)
+        with clock.at(at):
+            return commands.accept_offer(
+                by=self.guest(version),
+                key=key(),
+                acceptance=commands.Acceptance(version, "구매 담당", code),
+            )
+
+    def won(self) -> "Play":
+        self.offered().accept()
+        return self
+
+
+@contextmanager
+def nothing_recorded(play: Play):
+    """Whatever is refused inside leaves no event."""
+    before = play.position()
+    yield
+    assert play.position() == before
