@@ -1,6 +1,8 @@
 """Which machines fit a lot, what a piece takes on them, and how much time a firm has."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -48,6 +50,53 @@ def own_milliminutes(
         return None
     machine = found[0]
     return machine.key, round(lot_time(work, machine, 1).per_part * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class LotFit:
+    """One firm and one lot: fastest machine, minutes, how many fit; or why none does."""
+
+    lot_id: UUID
+    machine_id: UUID | None = None
+    milliminutes: int | None = None
+    machines: int = 0
+    misfits: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FirmFit:
+    """One firm and every lot of an order."""
+
+    firm_id: UUID
+    lots: list[LotFit]
+
+    @property
+    def good(self) -> bool:
+        return any(not lot.misfits for lot in self.lots)
+
+
+def firms_that_fit(cluster_id: UUID, needed: list[Requirement]) -> list[FirmFit]:
+    """Every member firm with its reasons; one that does not consent fits nothing."""
+    parks: dict[UUID, list[MachineRow]] = defaultdict(list)
+    for machine in members.machines(cluster_id):
+        if machine.firm_id:
+            parks[machine.firm_id].append(machine)
+    return [
+        FirmFit(
+            firm.firm_id,
+            [_fit(lot, parks[firm.firm_id], consents=firm.consents) for lot in needed],
+        )
+        for firm in members.firms(cluster_id)
+    ]
+
+
+def _fit(lot: Requirement, machines: list[MachineRow], *, consents: bool) -> LotFit:
+    if not consents:
+        return LotFit(lot.lot_id, misfits=["no-consent"])
+    found = own_milliminutes(lot, machines)
+    if found is None:
+        return LotFit(lot.lot_id, misfits=misfits_of(lot, machines))
+    return LotFit(lot.lot_id, found[0], found[1], len(fitting(lot, machines)))
 
 
 def machines_that_fit(cluster_id: UUID, firm_id: UUID, needed: Requirement) -> list[MachineRow]:

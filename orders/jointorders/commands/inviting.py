@@ -1,8 +1,7 @@
 """Asking the firms that fit, with the reasons for each."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,12 @@ from cluster.kernel.errors import NotFound, RuleBroken
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members import queries as members
 from cluster.members.access import Actor
-from cluster.members.models import MachineRow, PersonRow
+from cluster.members.models import PersonRow
 from cluster.members.permissions import must_coordinate
 from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.domain.requirement import Requirement
 from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
-from orders.capacity.queries.fits import misfits_of, own_milliminutes
+from orders.capacity.queries.fits import firms_that_fit
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Fit, Invitation
@@ -65,28 +64,15 @@ def sorted_out(
     cluster_id: UUID, needed: list[Requirement], wanted: Iterable[UUID] = ()
 ) -> tuple[list[Invitation], list[Invitation]]:
     """Firms to ask and firms left out, each with its reasons lot by lot."""
-    parks: dict[UUID, list[MachineRow]] = defaultdict(list)
-    for machine in members.machines(cluster_id):
-        if machine.firm_id:
-            parks[machine.firm_id].append(machine)
     chosen = set(wanted)
     asked, left_out = [], []
-    for firm in members.firms(cluster_id):
-        if chosen and firm.firm_id not in chosen:
+    for found in firms_that_fit(cluster_id, needed):
+        if chosen and found.firm_id not in chosen:
             continue
-        fits = [_fit(lot, parks[firm.firm_id]) for lot in needed]
-        if not firm.consents:
-            fits = [Fit(lot_id=lot.lot_id, misfits=["no-consent"]) for lot in needed]
-        good = any(not fit.misfits for fit in fits)
-        (asked if good else left_out).append(Invitation(firm_id=firm.firm_id, fits=fits))
+        fits = [Fit(**asdict(lot)) for lot in found.lots]
+        group = asked if found.good else left_out
+        group.append(Invitation(firm_id=found.firm_id, fits=fits))
     return asked, left_out
-
-
-def _fit(lot: Requirement, machines: list[MachineRow]) -> Fit:
-    found = own_milliminutes(lot, machines)
-    if found is None:
-        return Fit(lot_id=lot.lot_id, misfits=misfits_of(lot, machines))
-    return Fit(lot_id=lot.lot_id, machine_id=found[0], milliminutes=found[1])
 
 
 def _second_person(cluster_id: UUID, person_id: UUID | None) -> PersonRow:

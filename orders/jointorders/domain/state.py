@@ -87,6 +87,7 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
     lot_id: UUID
     machine_id: UUID | None = None
     milliminutes: int | None = None
+    machines: int = 0  # how many of the firm fit
     misfits: list[str] = []
 
 

@@ -1,0 +1,83 @@
+"""Who may open which page of a joint order; a hidden order answers like an absent one."""
+
+from typing import Any
+from uuid import UUID
+
+from cluster.ledger.projection import live
+from cluster.members.access import Actor, Verdict, allow_members, rule
+from orders.jointorders.models import LotRow, OrderRow
+
+rule("orders.list")(allow_members)
+
+
+def sees(actor: Actor, order_id: UUID) -> bool:
+    """Coordinator, second person, auditor, and the people of an invited firm."""
+    if actor.cluster_id is None:
+        return False
+    rows = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor))
+    return rows.filter(key=order_id).exists()
+
+
+@rule("orders.see")
+def _see(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    return Verdict.ALLOW if sees(actor, order_id) else Verdict.HIDE
+
+
+@rule("orders.open")
+def _open(actor: Actor, **_: Any) -> Verdict:
+    return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY
+
+
+@rule("orders.lead")
+def _lead(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    return _seen_and(actor, order_id, actor.is_coordinator)
+
+
+@rule("orders.lead-lot")
+def _lead_lot(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    verdict = _seen_and(actor, order_id, actor.is_coordinator)
+    if verdict is Verdict.HIDE or _has_lot(actor, order_id, lot_id):
+        return verdict
+    return Verdict.HIDE
+
+
+@rule("orders.answer-invitation")
+def _answer(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    return _seen_and(actor, order_id, actor.is_owner)
+
+
+@rule("orders.pledge")
+def _pledge(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    verdict = _seen_and(actor, order_id, actor.is_owner)
+    if verdict is Verdict.HIDE or _has_lot(actor, order_id, lot_id):
+        return verdict
+    return Verdict.HIDE
+
+
+@rule("orders.ask")
+def _ask(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    may = actor.is_coordinator or actor.belongs_to(actor.firm_id)
+    return _seen_and(actor, order_id, may)
+
+
+@rule("desk.list")
+def _desk(actor: Actor, **_: Any) -> Verdict:
+    at_desk = actor.is_coordinator or actor.is_second
+    return Verdict.ALLOW if at_desk else Verdict.DENY
+
+
+@rule("desk.see")
+def _desk_order(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    return _seen_and(actor, order_id, actor.is_coordinator or actor.is_second)
+
+
+def _seen_and(actor: Actor, order_id: UUID, may: bool) -> Verdict:
+    if not sees(actor, order_id):
+        return Verdict.HIDE
+    return Verdict.ALLOW if may else Verdict.DENY
+
+
+def _has_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> bool:
+    if actor.cluster_id is None:
+        return False
+    return live(LotRow, actor.cluster_id).filter(stream_id=order_id, key=lot_id).exists()

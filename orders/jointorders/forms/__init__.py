@@ -1,0 +1,1 @@
+"""Forms of joint orders; strict, with codes at their fields."""

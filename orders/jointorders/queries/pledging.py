@@ -1,0 +1,104 @@
+"""What an invited firm needs to pledge: its lots, its minutes, its own pledge, its free time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cluster.members.access import Actor
+from orders.capacity.domain.curve import grid_of
+from orders.capacity.queries.fits import free_minutes
+from orders.capacity.queries.pledges import OwnPledge, own_pledges
+from orders.jointorders.models import InvitationRow, LotRow, OrderRow
+from orders.jointorders.queries.orders import cluster_of, is_open_for_pledges, today
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLot:
+    """One lot as the firm sees it; minutes are its own machine's, never another's."""
+
+    lot: LotRow
+    milliminutes: int
+    machines: int
+    misfits: list[str]
+    pledge: OwnPledge | None
+    free_minutes: int
+
+    @property
+    def fits(self) -> bool:
+        return self.milliminutes > 0
+
+    @property
+    def stands(self) -> bool:
+        return self.pledge is not None and self.pledge.row.state == "standing"
+
+    @property
+    def void(self) -> bool:
+        return self.pledge is not None and self.pledge.row.state == "void"
+
+    @property
+    def most(self) -> int:
+        """Own pieces, 0 where nothing stands or the actor may not read it."""
+        terms = self.pledge.terms if self.pledge and self.stands else None
+        return terms.most if terms else 0
+
+    @property
+    def share(self) -> float:
+        """Own part of what the lot needs, in per cent."""
+        return round(min(100, self.most * 100 / self.lot.quantity), 1)
+
+    @property
+    def comfortable(self) -> int:
+        """Pieces that fit into the free hours; beyond them the rule asks for a tick."""
+        if not self.milliminutes:
+            return 0
+        return min(self.lot.quantity, self.free_minutes * 1000 // self.milliminutes)
+
+    def minutes_for(self, pieces: int) -> int:
+        return -(-pieces * self.milliminutes // 1000)
+
+    @property
+    def grid(self) -> int:
+        """Prices are typed in won; the slider of the desk rounds to this grid."""
+        return grid_of(self.lot.target_won)
+
+
+@dataclass(frozen=True, slots=True)
+class Pledging:
+    """The pledge panel of one order."""
+
+    lots: list[OwnLot]
+    open: bool
+    declined: bool
+    destroyed: bool
+
+    def lot(self, lot_id: UUID | None) -> OwnLot | None:
+        """The one asked for, else the first without a pledge, else the first."""
+        named = [own for own in self.lots if own.lot.key == lot_id]
+        waiting = [own for own in self.lots if own.fits and not own.stands]
+        return next(iter(named + waiting + self.lots), None)
+
+
+def pledging_of(
+    actor: Actor, row: OrderRow, lots: list[LotRow], invitation: InvitationRow | None
+) -> Pledging | None:
+    """The panel of an invited firm; None for everybody else."""
+    if invitation is None or actor.firm_id is None:
+        return None
+    destroyed = row.keys_destroyed_at is not None
+    own = {} if destroyed else own_pledges(actor, row.key)
+    fits = {fit["lot_id"]: fit for fit in invitation.fits}
+    panels = [_own_lot(actor, lot, fits.get(str(lot.key), {}), own.get(lot.key)) for lot in lots]
+    return Pledging(panels, is_open_for_pledges(row), invitation.state == "declined", destroyed)
+
+
+def _own_lot(actor: Actor, lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None) -> OwnLot:
+    machines = fit.get("machines", 0)
+    free = _free(actor, lot.due_on, machines) if machines and lot.due_on else 0
+    return OwnLot(lot, fit.get("milliminutes") or 0, machines, fit.get("misfits", []), pledge, free)
+
+
+def _free(actor: Actor, due_on: date, machines: int) -> int:
+    if actor.firm_id is None:
+        return 0
+    return free_minutes(cluster_of(actor), actor.firm_id, (today(), due_on), machines)

@@ -1,0 +1,90 @@
+"""The list of orders, one order, its history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cluster.members.access import Actor, access
+from orders.capacity.forms import PledgeForm
+from orders.jointorders.forms.talking import DeclineForm, QuestionForm
+from orders.jointorders.models import OrderRow
+from orders.jointorders.queries import orders as queries
+from orders.jointorders.queries.history import history_for
+from orders.jointorders.queries.pledging import OwnLot, pledging_of
+from orders.jointorders.queries.steps import next_step
+from orders.jointorders.queries.words import PHASES
+from orders.jointorders.views.requests import actor_of, lot_asked, typed_at
+
+FILTERS = ("open", "ended")
+
+
+@access(GET="orders.list")
+def order_list(request: HttpRequest) -> HttpResponse:
+    """Every order the person may see."""
+    state = request.GET.get("state", "open")
+    lines = queries.order_lines(actor_of(request), state if state in FILTERS else "")
+    return render(request, "orders/jointorders/list.html", {"lines": lines, "state": state})
+
+
+@access(GET="orders.see")
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    return order_page(request, order_id=order_id)
+
+
+def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """The order with the panel that is this person's to decide."""
+    actor = actor_of(request)
+    row = queries.order_row(actor, kwargs["order_id"])
+    lots = queries.lots_of(row.cluster_id, row.key)
+    pledging = pledging_of(actor, row, lots, queries.invitation_of(actor, row.key))
+    wanted = lot_asked(request, kwargs)
+    own = pledging.lot(wanted) if pledging else None
+    shown = own.lot if own else next((lot for lot in lots if lot.key == wanted), None)
+    facts = {
+        "line": queries.OrderLine(row, queries.customer_of(actor, row)),
+        "lots": lots,
+        "lot": shown or next(iter(lots), None),
+        "pledging": pledging,
+        "own": own,
+        "phases": PHASES,
+        "questions": queries.questions_of(row.cluster_id, row.key),
+        "step": next_step(actor, row),
+    }
+    return render(
+        request, "orders/jointorders/order.html", facts | _forms(request, actor, row, own)
+    )
+
+
+@access(GET="orders.see")
+def history(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Everything that happened, in words."""
+    actor = actor_of(request)
+    row = queries.order_row(actor, order_id)
+    facts = {"line": queries.OrderLine(row, ""), "facts": history_for(actor, order_id)}
+    return render(request, "orders/jointorders/history.html", facts)
+
+
+def _forms(request: HttpRequest, actor: Actor, row: OrderRow, own: OwnLot | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"question_form": QuestionForm(typed_at(request, "order-ask"))}
+    if own is not None and actor.is_owner:
+        found["pledge_form"] = PledgeForm(typed_at(request, "pledge"), initial=_as_it_stands(own))
+        found["decline_form"] = DeclineForm(typed_at(request, "order-decline"))
+    return found
+
+
+def _as_it_stands(own: OwnLot) -> dict[str, Any]:
+    terms = own.pledge.terms if own.pledge and own.stands else None
+    if terms is None:
+        start = own.comfortable or own.lot.quantity
+        return {"most": start, "first_on": queries.today(), "last_on": own.lot.due_on}
+    return {
+        "most": terms.most,
+        "least": terms.least,
+        "hours": terms.hours,
+        "floor_won": terms.floor_won,
+        "first_on": terms.first_on,
+        "last_on": terms.last_on,
+        "agree_at_floor": terms.agree_at_floor,
+    }
