@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from cluster.kernel.units import show_thousandths
 from cluster.ledger.projection import Row, two_tables
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ class LotRow(Row):
     @property
     def lot_id(self) -> UUID:
         return self.key
+
+    @property
+    def ra_um(self) -> str:
+        """Ra in micrometres, as drawings write it."""
+        return show_thousandths(self.ra_nm)
 
     @property
     def letter(self) -> str:

@@ -12,9 +12,19 @@ from uuid import UUID
 from django.conf import settings
 
 
-def token_of(link_id: UUID) -> str:
-    """32 bytes nobody can guess without the secret key, in 43 URL characters."""
-    return base64.urlsafe_b64encode(_keyed("customer-link", link_id)).rstrip(b"=").decode()
+def token_of(cluster_id: UUID, link_id: UUID) -> str:
+    """The cluster, and 32 bytes nobody can guess without the secret key: 64 URL characters."""
+    secret = _keyed("customer-link", cluster_id, link_id)
+    return base64.urlsafe_b64encode(cluster_id.bytes + secret).decode()
+
+
+def cluster_in(token: str) -> UUID | None:
+    """Where to look a token up; None for anything that cannot be one."""
+    try:
+        raw = base64.urlsafe_b64decode(token.encode())
+    except ValueError:
+        return None
+    return UUID(bytes=raw[:16]) if len(token) == 64 and len(raw) == 48 else None
 
 
 def hash_of(token: str) -> str:

@@ -365,8 +365,8 @@ class TestOffer:
 
         play.offered()
         link = live(LinkRow, play.stage.cluster_id).get()
-        token = token_of(link.key)
-        assert len(token) == 43
+        token = token_of(play.stage.cluster_id, link.key)
+        assert len(token) == 64
         assert link.token_hash == hash_of(token)
         assert token not in str([r.event for r in history_of(play.stage.cluster_id, link.key)])
 

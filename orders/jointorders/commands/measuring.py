@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from cluster.kernel import clock
 from cluster.members import queries as members
 from orders.capacity.domain.requirement import PieceFacts
@@ -16,7 +18,14 @@ def ready_of(cluster_id: UUID, lot: Lot) -> LotReady | None:
     piece = piece_of(cluster_id, lot.drawing_id)
     if piece is None:
         return None
-    return LotReady(lot_id=lot.lot_id, piece=_facts(piece), standard_minutes=_standard(lot, piece))
+    facts = PieceFacts(
+        length_nm=piece.length_nm,
+        profiles=piece.profiles,
+        openings=piece.openings,
+        width_um=piece.width_um,
+        height_um=piece.height_um,
+    )
+    return LotReady(lot_id=lot.lot_id, piece=facts, standard_minutes=_standard(lot, facts))
 
 
 def shop_of(cluster_id: UUID) -> Shop:
@@ -29,24 +38,14 @@ def shop_of(cluster_id: UUID) -> Shop:
     )
 
 
-def _standard(lot: Lot, piece: Piece) -> int:
+def _standard(lot: Lot, piece: PieceFacts) -> int:
     return standard_minutes(
         Work(
-            piece=piece,
+            piece=Piece(**msgspec.structs.asdict(piece)),
             material=lot.material,
             thickness_um=lot.thickness_um,
             tolerance_um=lot.tolerance_um,
             ra_nm=lot.ra_nm,
             parts_per_setup=lot.parts_per_setup,
         )
-    )
-
-
-def _facts(piece: Piece) -> PieceFacts:
-    return PieceFacts(
-        length_nm=piece.length_nm,
-        profiles=piece.profiles,
-        openings=piece.openings,
-        width_um=piece.width_um,
-        height_um=piece.height_um,
     )

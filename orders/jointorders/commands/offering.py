@@ -39,7 +39,7 @@ def send_offer(*, by: Actor, key: Key, order_id: UUID, version: int) -> Done:
             LinkIssued(
                 order_id=order_id,
                 version=version,
-                token_hash=hash_of(token_of(made)),
+                token_hash=hash_of(token_of(work.act.cluster_id, made)),
                 expires_at=offer.valid_until,
                 at=at,
             )

@@ -23,6 +23,16 @@ class FirmFit:
     reasons: list[Said]
 
     @property
+    def each(self) -> list[int | None]:
+        """Whole minutes of one piece by lot, rounded up."""
+        return [None if one is None else -(-one // 1000) for one in self.minutes]
+
+    @property
+    def why(self) -> list[Said]:
+        """Each reason once."""
+        return list(dict.fromkeys(self.reasons))
+
+    @property
     def fits(self) -> bool:
         return any(one is not None for one in self.minutes)
 

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from cluster.kernel.text import Said
 from cluster.members.access import Actor
-from orders.capacity.domain.curve import grid_of
 from orders.capacity.queries.fits import free_minutes
 from orders.capacity.queries.pledges import OwnPledge, own_pledges
 from orders.jointorders.models import InvitationRow, LotRow, OrderRow
 from orders.jointorders.queries.orders import cluster_of, is_open_for_pledges, today
+from orders.jointorders.queries.words import MISFITS, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,18 @@ class OwnLot:
         return -(-pieces * self.milliminutes // 1000)
 
     @property
-    def grid(self) -> int:
-        """Prices are typed in won; the slider of the desk rounds to this grid."""
-        return grid_of(self.lot.target_won)
+    def minutes_each(self) -> int:
+        """Own minutes of one piece, rounded up."""
+        return -(-self.milliminutes // 1000)
+
+    @property
+    def minutes_started(self) -> int:
+        """Minutes of what the panel begins with."""
+        return self.minutes_for(self.most or self.comfortable)
+
+    @property
+    def reasons(self) -> list[Said]:
+        return [named(MISFITS, code) for code in self.misfits]
 
 
 @dataclass(frozen=True, slots=True)

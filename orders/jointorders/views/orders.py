@@ -8,7 +8,13 @@ from django.shortcuts import render
 
 from cluster.members.access import Actor, access
 from orders.capacity.forms import PledgeForm
-from orders.jointorders.forms.talking import DeclineForm, QuestionForm
+from orders.jointorders.forms.talking import (
+    DeadlineForm,
+    DeclineForm,
+    ModeForm,
+    QuestionForm,
+    ReasonForm,
+)
 from orders.jointorders.models import OrderRow
 from orders.jointorders.queries import orders as queries
 from orders.jointorders.queries.history import history_for
@@ -18,6 +24,7 @@ from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, lot_asked, typed_at
 
 FILTERS = ("open", "ended")
+_IN_DETAILS = ("dates", "min-max", "hours", "empty", "time-format")
 
 
 @access(GET="orders.list")
@@ -68,8 +75,18 @@ def history(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def _forms(request: HttpRequest, actor: Actor, row: OrderRow, own: OwnLot | None) -> dict[str, Any]:
     found: dict[str, Any] = {"question_form": QuestionForm(typed_at(request, "order-ask"))}
+    if actor.is_coordinator:
+        found |= {
+            "deadline_form": DeadlineForm(typed_at(request, "order-extend")),
+            "mode_form": ModeForm(typed_at(request, "order-mode"), initial={"mode": row.mode}),
+            "cancel_form": ReasonForm(typed_at(request, "order-cancel")),
+            "ended": queries.ENDED,
+        }
     if own is not None and actor.is_owner:
         found["pledge_form"] = PledgeForm(typed_at(request, "pledge"), initial=_as_it_stands(own))
+        refused = getattr(request, "refused", None)
+        found["over"] = refused is not None and refused.code == "over-capacity"
+        found["details_open"] = refused is not None and refused.code in _IN_DETAILS
         found["decline_form"] = DeclineForm(typed_at(request, "order-decline"))
     return found
 

@@ -1,0 +1,127 @@
+"""The blind curve and the price talks as drawings: shapes with places, no names, no single floor."""
+
+from dataclasses import dataclass
+
+from orders.jointorders.models import LotRow
+from orders.jointorders.queries.orders import OfferView
+
+WIDE, HIGH = 640, 260
+LEFT, RIGHT, TOP, BOTTOM = 84, 16, 24, 36
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step: pieces from `start` to `pieces` at `price` won."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    price: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure at a place of an axis."""
+
+    at: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Steps of one lot with its axes; `wanted_x` is where the customer's quantity lies."""
+
+    lot: LotRow
+    bars: list[Bar]
+    prices: list[Mark]
+    wanted_x: int
+    target_y: int | None
+
+    @property
+    def most(self) -> Bar | None:
+        return self.bars[-1] if self.bars else None
+
+    @property
+    def missing(self) -> int:
+        """Pieces of the lot that no step shows."""
+        return max(0, self.lot.quantity - (self.most.pieces if self.most else 0))
+
+
+def curve_of(lot: LotRow) -> Curve:
+    """The steps as they were computed once, placed in a drawing of 640 by 260."""
+    steps = [(price, pieces) for price, pieces in lot.steps]
+    widest = max([lot.quantity, *(pieces for _, pieces in steps)]) or 1
+    known = [price for price, _ in steps] + ([lot.target_won] if lot.target_won else [])
+    low, high = _span(known)
+    bars, before = [], 0
+    for price, pieces in steps:
+        x, y = _across(before, widest), _down(price, low, high)
+        width = _across(pieces, widest) - x
+        bars.append(Bar(x, y, max(2, width - 2), HIGH - BOTTOM - y, price, pieces))
+        before = pieces
+    marks = sorted({low, *(price for price, _ in steps)})
+    return Curve(
+        lot,
+        bars,
+        [Mark(_down(price, low, high), price) for price in marks],
+        _across(lot.quantity, widest),
+        _down(lot.target_won, low, high) if lot.target_won else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Our prices and theirs over the rounds, for orders of one lot."""
+
+    ours: list[tuple[int, int, int]]  # x, y, won
+    theirs: list[tuple[int, int, int]]
+    gap: int | None
+
+    @property
+    def our_path(self) -> str:
+        return _stairs(self.ours)
+
+    @property
+    def their_path(self) -> str:
+        return _stairs(self.theirs)
+
+
+def talk_of(offers: list[OfferView]) -> Talk:
+    """Price per piece of every version that was sent and every round, the oldest first."""
+    said = [o for o in reversed(offers) if o.row.state != "draft" and o.pieces]
+    low, high = _span([o.unit_won for o in said])
+    step = (WIDE - LEFT - RIGHT) // max(1, len(said))
+    places = [
+        (o.row.side, (LEFT + step * n, _down(o.unit_won, low, high), o.unit_won))
+        for n, o in enumerate(said)
+    ]
+    ours = [place for side, place in places if side == "us"]
+    theirs = [place for side, place in places if side != "us"]
+    gap = ours[-1][2] - theirs[-1][2] if ours and theirs else None
+    return Talk(ours, theirs, gap)
+
+
+def _span(prices: list[int]) -> tuple[int, int]:
+    """Lowest and highest price of an axis, with air around."""
+    if not prices:
+        return 0, 1
+    air = max(1, (max(prices) - min(prices)) // 4, max(prices) // 20)
+    return max(0, min(prices) - air), max(prices) + air
+
+
+def _across(pieces: int, widest: int) -> int:
+    return LEFT + (WIDE - LEFT - RIGHT) * pieces // widest
+
+
+def _down(price: int, low: int, high: int) -> int:
+    return HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * (price - low) // max(1, high - low)
+
+
+def _stairs(points: list[tuple[int, int, int]]) -> str:
+    """An SVG path that stays level until the next price."""
+    if not points:
+        return ""
+    first, *rest = points
+    return f"M{first[0]} {first[1]}" + "".join(f"H{x}V{y}" for x, y, _ in rest) + "h40"

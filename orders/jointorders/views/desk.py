@@ -1,0 +1,131 @@
+"""The negotiation desk: who answered, the opening by two, the blind curve, the next offer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from cluster.kernel import clock
+from cluster.members.access import access
+from cluster.web.answers import answers, key_of
+from cluster.web.forms import cleaned
+from cluster.web.notices import tell
+from orders.jointorders import commands
+from orders.jointorders.commands.opening import Signing
+from orders.jointorders.forms.offer import OfferForm, SigningForm, offer_of
+from orders.jointorders.queries import desk as queries
+from orders.jointorders.queries import orders
+from orders.jointorders.queries.curves import curve_of, talk_of
+from orders.jointorders.queries.steps import next_step
+from orders.jointorders.queries.words import PHASES
+from orders.jointorders.views.requests import actor_of, typed_at
+
+DRAFTABLE = ("pricing", "countered")
+
+
+@access(GET="desk.list")
+def desk_list(request: HttpRequest) -> HttpResponse:
+    """Every open order with its next step."""
+    actor = actor_of(request)
+    lines = orders.order_lines(actor, "open")
+    rows = [(line, next_step(actor, line.row)) for line in lines]
+    return render(request, "orders/jointorders/desk_list.html", {"rows": rows})
+
+
+@access(GET="desk.see")
+def desk(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    return desk_page(request, order_id)
+
+
+def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
+    """One order at the desk."""
+    actor = actor_of(request)
+    row = orders.order_row(actor, order_id)
+    lots = orders.lots_of(row.cluster_id, order_id)
+    offers = orders.offers_of(row.cluster_id, order_id, lots)
+    starting = queries.starting_offer(lots, offers)
+    facts = {
+        "line": orders.OrderLine(row, orders.customer_of(actor, row)),
+        "lots": lots,
+        "phases": PHASES,
+        "answers": queries.answers_of(actor, row),
+        "opening": queries.opening_of(actor, row),
+        "curves": [curve_of(lot) for lot in lots] if row.state not in _BEFORE_CURVE else [],
+        "offers": offers,
+        "talk": talk_of(offers),
+        "draft": _draft(offers, row.sent_version),
+        "link": queries.link_of(row) if actor.is_coordinator else "",
+        "sign_form": SigningForm(typed_at(request, "desk-sign")),
+    }
+    if actor.is_coordinator and row.state in DRAFTABLE:
+        form = _offer_form(request, starting)
+        facts |= {"form": form, "by_lot": form.by_lot(starting)}
+    return render(request, "orders/jointorders/desk.html", facts)
+
+
+_BEFORE_CURVE = ("draft", "checked", "collecting", "sealed")
+
+
+def _draft(offers: list[orders.OfferView], sent: int) -> orders.OfferView | None:
+    """The version that is written and not yet sent."""
+    ours = [o for o in offers if o.row.side == "us"]
+    return next((o for o in ours if o.row.state == "draft" and o.row.number > sent), None)
+
+
+def _offer_form(request: HttpRequest, starting: list[queries.LotOffer]) -> OfferForm:
+    due = [one.lot.due_on for one in starting if one.lot.due_on]
+    initial = {
+        "delivery_on": max(due) if due else None,
+        "valid_until": queries.usual_until(clock.now()),
+    }
+    return OfferForm(typed_at(request, "desk-draft"), initial=initial, lots=starting)
+
+
+@access(POST="desk.see")
+@answers(again=desk_page)
+def sign(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """One of the two signatures; the second one opens."""
+    clean = cleaned(SigningForm(request.POST))
+    what = "curve" if request.POST.get("what") == "curve" else "without-curve"
+    signing = Signing(order_id, what, clean["reason"] or "")
+    done = commands.sign_opening(by=actor_of(request), key=key_of(request), signing=signing)
+    if done.result["opened"]:
+        tell(request, "두 분이 함께 열었어요.", "Opened by both of you.")
+    else:
+        tell(
+            request,
+            "서명했어요. 5분 안에 다른 한 분이 서명하면 열려요.",
+            "Signed. It opens when the other person signs within five minutes.",
+        )
+    return HttpResponseRedirect(f"/desk/{order_id}/")
+
+
+@access(POST="orders.lead")
+@answers(again=desk_page)
+def draft(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Write the next version of the offer."""
+    actor = actor_of(request)
+    row = orders.order_row(actor, order_id)
+    lots = orders.lots_of(row.cluster_id, order_id)
+    starting = queries.starting_offer(lots, [])
+    clean = cleaned(OfferForm(request.POST, lots=starting))
+    offer = offer_of(clean, lots)
+    commands.draft_offer(by=actor, key=key_of(request), order_id=order_id, offer=offer)
+    tell(request, "초안을 썼어요. 보고 보내 주세요.", "Draft written. Look at it and send it.")
+    return HttpResponseRedirect(f"/desk/{order_id}/")
+
+
+@access(POST="orders.lead")
+@answers(again=desk_page)
+def send(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Send the drafted version to the customer by link."""
+    version = request.POST.get("version", "")
+    commands.send_offer(
+        by=actor_of(request),
+        key=key_of(request),
+        order_id=order_id,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+    )
+    tell(request, "고객에게 보냈어요.", "Sent to the customer.")
+    return HttpResponseRedirect(f"/desk/{order_id}/")
