@@ -12,7 +12,7 @@ from cluster.ledger.projection import (
     sides_at,
     table_of,
 )
-from cluster.ledger.recorder import cursor
+from cluster.ledger.recorder import cursor, one_trip
 from cluster.ledger.store import Recorded, head, read
 
 PAGE = 2000
@@ -57,9 +57,10 @@ class ProjectionReader(Reader):
         family: Family[Any] = Family(model, lease.cluster_id, rows)
         for e in events:
             self._apply(family, e)
-        compiled(model).write(cursor(), family)
-        for writer in WRITERS:
-            writer(lease.cluster_id, [e.event for e in events])
+        with one_trip() as trip:
+            compiled(model).write(trip, family)
+            for writer in WRITERS:
+                writer(trip, lease.cluster_id, [e.event for e in events])
 
     def _keys(self, e: Recorded) -> tuple[Any, ...]:
         try:

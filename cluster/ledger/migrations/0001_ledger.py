@@ -51,7 +51,8 @@ CREATE FUNCTION ledger_append(
 ) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   n int := coalesce(array_length(streams, 1), 0);
-  p bigint; h bytea; g int; at timestamptz; us bytea; lf bytea; ts text[];
+  p bigint; h bytea; g int; at timestamptz; us bytea; d bytea;
+  i int := 0; leaves bytea[] := '{}'; chains bytea[] := '{}';
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'ledger_append needs READ COMMITTED' USING ERRCODE = 'LD000';
@@ -66,39 +67,47 @@ BEGIN
   END IF;
   INSERT INTO ledger_command VALUES (c, cmd, fp, p + n, res::jsonb, keep);
   us := int8send((extract(epoch FROM at) * 1000000)::bigint);
-  FOR i IN 1..n LOOP
-    ts := coalesce(tagses[i], '{}')::text[];
-    lf := sha256('\x00'::bytea || digests[i] || us);
-    h  := sha256('\x01'::bytea || h || int8send(p + i) || lf);
-    INSERT INTO ledger_event VALUES (c, p + i, streams[i], versions[i], types[i], datas[i]::jsonb, metas::jsonb, ts, at, lf, h);
-    INSERT INTO ledger_tag SELECT c, t, p + i FROM unnest(ts) t;
+  FOREACH d IN ARRAY digests LOOP
+    i := i + 1;
+    leaves[i] := sha256('\x00'::bytea || d || us);
+    h := sha256('\x01'::bytea || h || int8send(p + i) || leaves[i]);
+    chains[i] := h;
   END LOOP;
+  INSERT INTO ledger_event
+    SELECT c, p + r.n, r.stream, r.version, r.type, r.data::jsonb, metas::jsonb, r.tags::text[], at, r.leaf, r.chain
+      FROM unnest(streams, versions, types, datas, tagses, leaves, chains)
+        WITH ORDINALITY r (stream, version, type, data, tags, leaf, chain, n);
+  INSERT INTO ledger_tag
+    SELECT c, t, p + r.n FROM unnest(tagses) WITH ORDINALITY r (tags, n), unnest(r.tags::text[]) t
+     WHERE r.tags <> '{}';
   UPDATE ledger_head SET chain = h WHERE cluster_id = c;
   RETURN p + n;
 END $$;
 
--- The same for one event, the usual case: one row change of the head instead of two, no arrays.
+-- The same for one event, the usual case: one change of the head instead of two, no arrays,
+-- and no query for a condition that was not set.
 CREATE FUNCTION ledger_append_one(
   c uuid, stream uuid, ver int, typ text, dat text, met text, digest bytea, ts text[],
   cmd uuid, fp bytea, res text, keep timestamptz,
   gen int, cond_tags text[], cond_after bigint
 ) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  p bigint; h bytea; g int; at timestamptz; lf bytea;
+  p bigint; h bytea; g int; at timestamptz := clock_timestamp(); lf bytea;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'ledger_append needs READ COMMITTED' USING ERRCODE = 'LD000';
   END IF;
-  UPDATE ledger_head l SET position = l.position + 1, recorded_at = greatest(n.at, l.recorded_at),
+  UPDATE ledger_head l SET position = l.position + 1, recorded_at = greatest(at, l.recorded_at),
     chain = sha256('\x01'::bytea || l.chain || int8send(l.position + 1) || sha256('\x00'::bytea || digest
-      || int8send((extract(epoch FROM greatest(n.at, l.recorded_at)) * 1000000)::bigint)))
-   FROM (SELECT clock_timestamp() AS at) n
+      || int8send((extract(epoch FROM greatest(at, l.recorded_at)) * 1000000)::bigint)))
    WHERE l.cluster_id = c RETURNING l.position, l.chain, l.generation, l.recorded_at INTO p, h, g, at;
   IF NOT FOUND THEN RAISE EXCEPTION 'unknown cluster %', c USING ERRCODE = 'LD001'; END IF;
   IF g <> gen THEN RAISE EXCEPTION 'projections moved to generation %', g USING ERRCODE = 'LD002'; END IF;
-  IF cond_tags IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_tag t
-      WHERE t.cluster_id = c AND t.tag = ANY (cond_tags) AND t.position > cond_after) THEN
-    RAISE EXCEPTION 'newer event with one of %', cond_tags USING ERRCODE = 'LD003';
+  IF cond_tags IS NOT NULL THEN
+    IF EXISTS (SELECT 1 FROM ledger_tag t
+        WHERE t.cluster_id = c AND t.tag = ANY (cond_tags) AND t.position > cond_after) THEN
+      RAISE EXCEPTION 'newer event with one of %', cond_tags USING ERRCODE = 'LD003';
+    END IF;
   END IF;
   INSERT INTO ledger_command VALUES (c, cmd, fp, p, res::jsonb, keep);
   lf := sha256('\x00'::bytea || digest || int8send((extract(epoch FROM at) * 1000000)::bigint));

@@ -4,7 +4,7 @@ from cluster.ledger.projection.base import (
     PROJECTIONS,
     CatchUp,
     Projection,
-    inline_for,
+    inline_of,
     projection,
     projection_of,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "before_append",
     "compiled",
     "forget_sides",
-    "inline_for",
+    "inline_of",
     "live",
     "live_side",
     "projection",

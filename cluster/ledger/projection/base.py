@@ -5,13 +5,14 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from cluster.ledger.codec import Event
+from cluster.ledger.decider import Decider
 from cluster.ledger.projection.family import Family
 from cluster.ledger.projection.rows import Row
 
 P = TypeVar("P", bound=type["Projection"])
 PROJECTIONS: dict[str, "Projection"] = {}
 _BY_ROW: dict[type[Row], "Projection"] = {}
-_INLINE: dict[type[Event], tuple["Projection", ...]] = {}
+_INLINE: dict[type[Decider], tuple["Projection", ...]] = {}
 
 
 class Projection:
@@ -76,10 +77,10 @@ def projection_of(row: type[Row]) -> Projection:
         raise LookupError(f"no registered projection writes {row.__name__}") from None
 
 
-def inline_for(kind: type[Event]) -> tuple[Projection, ...]:
-    """The inline projections with a step for this event class."""
-    found = _INLINE.get(kind)
+def inline_of(cls: type[Decider]) -> tuple[Projection, ...]:
+    """The inline projections that follow a decider's events, by name."""
+    found = _INLINE.get(cls)
     if found is None:
-        found = tuple(p for p in PROJECTIONS.values() if p.inline and kind in p.on)
-        _INLINE[kind] = found
+        following = [p for p in PROJECTIONS.values() if p.inline and cls.on.keys() & p.on.keys()]
+        found = _INLINE[cls] = tuple(sorted(following, key=lambda p: p.name))
     return found

@@ -1,7 +1,6 @@
 """Row classes compiled to fixed SQL: select a family, upsert, delete."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from cluster.ledger.projection.family import Family
 from cluster.ledger.projection.rows import Row
-from cluster.ledger.recorder import Cursor, run
+from cluster.ledger.recorder import Answer, Cursor, Target, Trip, run
 
 R = TypeVar("R", bound=Row)
 Convert = Callable[[Any], Any]
@@ -59,26 +58,32 @@ class Table(Generic[R]):
         ]
         return self.model.from_db("default", self.names, values)
 
-    def ask_stream(self, cur: Cursor, cluster_id: UUID, stream_id: UUID) -> None:
-        run(cur, self.by_stream, (cluster_id, stream_id))
+    def ask_stream(self, trip: Trip, cluster_id: UUID, stream_id: UUID) -> Answer:
+        """Add the reading of a stream's rows to a trip."""
+        return trip.execute(self.by_stream, (cluster_id, stream_id))
 
     def rows_of_keys(self, cur: Cursor, cluster_id: UUID, keys: Sequence[UUID]) -> list[R]:
         """The rows of these keys, locked in key order."""
         found = run(cur, self.by_keys, (cluster_id, sorted(keys))).fetchall()
         return [self.made(row) for row in found]
 
-    def write(self, cur: Cursor, family: Family[R]) -> None:
+    def write(self, to: Target, family: Family[R]) -> None:
         """Upsert what changed and delete what was dropped, in key order."""
         for key in family.dropped():
-            run(cur, self.delete, (family.cluster_id, key))
+            run(to, self.delete, (family.cluster_id, key))
         for row in family.changed():
-            run(cur, self.upsert, self.values(row))
+            run(to, self.upsert, self.values(row))
 
 
-@cache
+_COMPILED: dict[type[Row], Table[Any]] = {}
+
+
 def compiled(model: type[R]) -> Table[R]:
     """The statements of a concrete row class, made once."""
-    return Table(model)
+    table = _COMPILED.get(model)
+    if table is None:
+        table = _COMPILED[model] = Table(model)
+    return table
 
 
 _SELECT_STREAM = parts.SQL("SELECT {} FROM {} WHERE cluster_id=%s AND stream_id=%s")

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg import sql
 
 from cluster.ledger.projection import CatchUp, Family, Row, Side, compiled, table_of
 from cluster.ledger.rebuild.folding import History, Placed, advance, families_of
-from cluster.ledger.recorder import Cursor, cursor
+from cluster.ledger.recorder import Cursor, cursor, one_trip
 
 _CLEAR = sql.SQL("DELETE FROM {} WHERE cluster_id = %s")
 _COPY = sql.SQL("COPY {} ({}) FROM STDIN")
@@ -43,9 +43,9 @@ class Beside:
     def apply(self, page: list[Placed]) -> None:
         """Bring the rows of these events up to date, in the caller's transaction."""
         families = self._families(page)
-        with connection.connection.pipeline():
+        with one_trip() as trip:
             for family in families:
-                self.table.write(cursor(), family)
+                self.table.write(trip, family)
 
     def _families(self, page: list[Placed]) -> list[Family[Any]]:
         grouped = families_of(self.history, page)

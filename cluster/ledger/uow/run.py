@@ -12,7 +12,7 @@ from django import db
 from django.db import connection, transaction
 
 from cluster.kernel.errors import Clash, RuleBroken
-from cluster.ledger.recorder import cursor, run
+from cluster.ledger.recorder import one_trip
 from cluster.ledger.uow.acts import Act, Done
 from cluster.ledger.uow.failures import Failure, failure_of
 from cluster.ledger.uow.saving import save
@@ -74,19 +74,22 @@ def _pause(tries: int) -> None:
 
 
 def _once(act: Act, body: Callable[[Work], Any]) -> Done:
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
         found = _begin(act)
         if isinstance(found, Done):
             return found
         result = body(found) or {}
-        position = save(found, result)
         transaction.on_commit(lambda: _hint(act.cluster_id), robust=True)
+        position = save(found, result, outermost)
     return Done(result, position)
 
 
 def _begin(act: Act) -> Work | Done:
     """The stored answer of this command, or the work of a first try."""
-    found = run(cursor(), _BEGIN, (act.command_id, act.cluster_id)).fetchone()
+    with one_trip() as trip:
+        asked = trip.execute(_BEGIN, (act.command_id, act.cluster_id))
+    found = asked.fetchone()
     if found is None:
         raise LookupError(f"cluster {act.cluster_id} is not open")
     generation, head, fingerprint, result, position = found

@@ -1,53 +1,53 @@
-"""Rows first, append last: what one try writes, in one pipeline."""
+"""Rows first, append last, COMMIT with it: what one try writes, in one round trip."""
 
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import connection
-
-from cluster.ledger.codec import canonical, encode
-from cluster.ledger.decider import Decider
-from cluster.ledger.projection import (
-    WRITERS,
-    Family,
-    Projection,
-    Row,
-    compiled,
-    inline_for,
-    sides_at,
-    table_of,
-)
-from cluster.ledger.recorder import Envelope, LedgerRecorder, cursor
+from cluster.ledger.codec import Event, canonical, encode
+from cluster.ledger.projection import WRITERS, Family, compiled
+from cluster.ledger.recorder import Envelope, one_trip
 from cluster.ledger.recorder import Row as Entry
 from cluster.ledger.uow.work import Work
 
-Families = list[tuple[Projection, Family[Any]]]
 
+def save(work: Work, result: dict[str, Any], outermost: bool) -> int:
+    """Write inline rows, run the registered writers, append; answers the last position.
 
-def save(work: Work, result: dict[str, Any]) -> int:
-    """Write inline rows, run the registered writers, append; answers the last position."""
-    act, changed = work.act, work.changed()
-    families = _projected(work, changed)
+    The outermost transaction is committed in the same round trip; Django then finds nothing
+    left to commit.
+    """
     events = work.events()
-    entries = [_entry(act.cluster_id, event) for event in events]
-    for writer in WRITERS:
-        writer(act.cluster_id, events)
+    cluster_id = work.act.cluster_id
+    entries = [_entry(cluster_id, event) for event in events]
+    families = sorted(_projected(work), key=_table)
     envelope = _envelope(work, result)
-    recorder = LedgerRecorder(act.cluster_id)
-    with connection.connection.pipeline():
-        cur = cursor()
-        for family in sorted((f for _, f in families), key=_table):
-            compiled(family.model).write(cur, family)
-        appended = recorder.send(entries, envelope).fetchone()
-    return int(appended[0]) if appended else 0
+    with one_trip() as trip:
+        for family in families:
+            compiled(family.model).write(trip, family)
+        for writer in WRITERS:
+            writer(trip, cluster_id, events)
+        appended = work.reading.recorder.send(trip, entries, envelope)
+        if outermost:
+            trip.execute("COMMIT")
+    (position,) = appended.fetchone() or (0,)
+    return int(position)
 
 
-def _table(family: Family[Row]) -> tuple[str, UUID]:
+def _projected(work: Work) -> list[Family[Any]]:
+    found = []
+    for decider in work.changed():
+        for projection, family in work.reading.families(decider):
+            projection.apply(family, decider.new)
+            found.append(family)
+    return found
+
+
+def _table(family: Family[Any]) -> tuple[str, UUID]:
     return family.model._meta.db_table, family.stream_id
 
 
-def _entry(cluster_id: UUID, event: Any) -> Entry:
+def _entry(cluster_id: UUID, event: Event) -> Entry:
+    assert event.originator_id is not None  # noqa: S101 - emitted events have a stream
     name, raw = encode(cluster_id, event)
     tags = tuple(sorted(set(event.tags())))
     return Entry(event.originator_id, event.originator_version, name, raw, tags)
@@ -65,40 +65,3 @@ def _envelope(work: Work, result: dict[str, Any]) -> Envelope:
         tags=tuple(sorted(work.guards)),
         after=work.position,
     )
-
-
-def _projected(work: Work, changed: list[Decider]) -> Families:
-    """The families of the changed streams, with the new events applied."""
-    asked = _ask_rows(work, changed)
-    families: Families = []
-    for decider, projection, model, cur in asked:
-        table = compiled(model)
-        rows = [table.made(row) for row in cur.fetchall()] if cur else []
-        family = Family(model, work.act.cluster_id, rows)
-        projection.apply(family, decider.new)
-        families.append((projection, family))
-    return families
-
-
-Asked = tuple[Decider, Projection, type[Row], "psycopg.Cursor[Any] | None"]
-
-
-def _ask_rows(work: Work, changed: list[Decider]) -> list[Asked]:
-    """All rows the projections need, in one round trip; a new stream has none yet."""
-    sides = sides_at(work.act.cluster_id, work.generation)
-    asked: list[Asked] = []
-    with connection.connection.pipeline():
-        for decider in changed:
-            for projection in _projections(decider):
-                model = table_of(projection.row, sides.get(projection.name, "a"))
-                cur = None
-                if decider.version > len(decider.new):
-                    cur = psycopg.Cursor(connection.connection)
-                    compiled(model).ask_stream(cur, work.act.cluster_id, decider.id)
-                asked.append((decider, projection, model, cur))
-    return asked
-
-
-def _projections(decider: Decider) -> list[Projection]:
-    found = {p.name: p for event in decider.new for p in inline_for(type(event))}
-    return [found[name] for name in sorted(found)]

@@ -6,8 +6,8 @@ from uuid import UUID
 from cluster.kernel.errors import Clash, NotFound
 from cluster.ledger.codec import Event
 from cluster.ledger.decider import Decider
-from cluster.ledger.store import ledger_of
 from cluster.ledger.uow.acts import Act
+from cluster.ledger.uow.reading import Reading
 
 D = TypeVar("D", bound=Decider)
 
@@ -20,7 +20,7 @@ class Work:
         self.generation = generation
         self.position = position
         self.guards: set[str] = set()
-        self._ledger = ledger_of(act.cluster_id)
+        self.reading = Reading(act, generation)
         self._known: dict[UUID, Decider] = {}
 
     def load(self, cls: type[D], id: UUID) -> D:
@@ -35,7 +35,8 @@ class Work:
         """The decider of a stream, at version 0 if it does not exist yet."""
         known = self._known.get(id)
         if known is None:
-            known = self._known[id] = self._ledger.load(cls, id) or cls(id)
+            known = self._known[id] = cls(id)
+            self.reading.load(known)
         if not isinstance(known, cls):
             raise TypeError(f"{id} was loaded as {type(known).__name__}, not {cls.__name__}")
         return known

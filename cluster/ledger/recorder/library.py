@@ -2,21 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import psycopg
-from django.conf import settings
-from django.db import connections
 from eventsourcing import persistence as library
 
-from cluster.kernel.ids import new_id
-from cluster.ledger.codec import canonical, digest_of
-
-Cursor = psycopg.Cursor[tuple[Any, ...]]
+from cluster.ledger.recorder.cursors import cursor, run
+from cluster.ledger.recorder.rows import Envelope, Row, array_text, digest
+from cluster.ledger.recorder.trip import Answer, Trip, one_trip
 
 ONE: LiteralString = "SELECT ledger_append_one(" + ",".join(["%s"] * 15) + ")"
 MANY: LiteralString = (
@@ -29,67 +23,6 @@ STREAM: LiteralString = (
     " AND version>%s AND version<=%s ORDER BY version"
 )
 _LAST = 2**31 - 1
-_KEPT: "WeakKeyDictionary[psycopg.Connection[Any], Cursor]" = WeakKeyDictionary()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One event on its way in: `data` is the canonical JSON the mapper wrote."""
-
-    stream_id: UUID
-    version: int
-    type: str
-    data: bytes
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What goes with an append: the command and its answer, the generation, a tag condition."""
-
-    command_id: UUID = field(default_factory=new_id)
-    fingerprint: bytes = b""
-    result: bytes = b"{}"
-    kept_until: datetime | None = None
-    meta: bytes = b"{}"
-    generation: int = 1
-    tags: tuple[str, ...] = ()
-    after: int = 0
-
-    def last_arguments(self) -> tuple[Any, ...]:
-        return (
-            self.command_id,
-            self.fingerprint,
-            self.result.decode(),
-            self.kept_until,
-            self.generation,
-            list(self.tags) or None,
-            self.after,
-        )
-
-
-def cursor(using: str = "default") -> Cursor:
-    """The one kept cursor of this thread's connection."""
-    connection = connections[using]
-    connection.ensure_connection()
-    raw = connection.connection
-    kept = _KEPT.get(raw)
-    if kept is None:
-        kept = _KEPT[raw] = psycopg.Cursor(raw)
-    return kept
-
-
-def run(cur: Cursor, sql: LiteralString, arguments: Sequence[Any]) -> Cursor:
-    """Execute as a prepared statement, unless a pooler in between cannot keep them."""
-    return cur.execute(sql, arguments, prepare=getattr(settings, "LEDGER_PREPARED", True))
-
-
-def digest(cluster_id: UUID, row: Row, meta: bytes) -> bytes:
-    """What leaf and chain are made of, from bytes that are already there."""
-    tags = canonical(row.tags) if row.tags else b"[]"
-    version = row.version.to_bytes(4, "big")
-    head = (cluster_id.bytes, row.stream_id.bytes, version, row.type.encode())
-    return digest_of((*head, row.data, meta, tags))
 
 
 class LedgerRecorder(library.ApplicationRecorder):
@@ -99,14 +32,15 @@ class LedgerRecorder(library.ApplicationRecorder):
         self.cluster_id = cluster_id
         self.using = using
 
-    def send(self, rows: Sequence[Row], envelope: Envelope) -> Cursor:
-        """The append, executed but not fetched, so that it can travel in a pipeline."""
-        sql, arguments = self._call(rows, envelope)
-        return run(cursor(self.using), sql, arguments)
+    def send(self, trip: Trip, rows: Sequence[Row], envelope: Envelope) -> Answer:
+        """Add the append to a trip, as its last statement but COMMIT."""
+        return trip.execute(*self._call(rows, envelope))
 
     def append(self, rows: Sequence[Row], envelope: Envelope) -> int:
         """Append and answer the position of the last row."""
-        found = self.send(rows, envelope).fetchone()
+        with one_trip(self.using) as trip:
+            answer = self.send(trip, rows, envelope)
+        found = answer.fetchone()
         return int(found[0]) if found else 0
 
     def _call(
@@ -118,7 +52,7 @@ class LedgerRecorder(library.ApplicationRecorder):
             (row,) = rows
             first = (row.stream_id, row.version, row.type, row.data.decode(), meta.decode())
             last = envelope.last_arguments()
-            return ONE, (self.cluster_id, *first, digests[0], list(row.tags), *last)
+            return ONE, (self.cluster_id, *first, digests[0], array_text(row.tags), *last)
         columns = (
             [row.stream_id for row in rows],
             [row.version for row in rows],
@@ -164,6 +98,10 @@ class LedgerRecorder(library.ApplicationRecorder):
         between = (after, _LAST if to is None else to)
         return run(cursor(self.using), STREAM, (self.cluster_id, stream_id, *between)).fetchall()
 
+    def ask(self, trip: Trip, stream_id: UUID) -> Answer:
+        """Add the reading of a whole stream to a trip."""
+        return trip.execute(STREAM, (self.cluster_id, stream_id, 0, _LAST))
+
     def select_notifications(
         self,
         start: int | None,
@@ -203,12 +141,6 @@ class LedgerRecorder(library.ApplicationRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> library.Subscription[library.ApplicationRecorder]:
         raise NotImplementedError("positions are read by cluster.ledger.catchup")
-
-
-def array_text(words: Sequence[str]) -> str:
-    """A PostgreSQL text[] literal."""
-    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words)
-    return "{" + ",".join(f'"{word}"' for word in quoted) + "}"
 
 
 def _uuid(raw: UUID | str) -> UUID:
