@@ -30,6 +30,7 @@ from cluster.ledger.push import sender  # noqa: E402
 from cluster.ledger.rebuild import beside, rebuilding  # noqa: E402
 from cluster.ledger.recorder import LedgerRecorder  # noqa: E402
 from cluster.ledger.uow import run as running  # noqa: E402
+from cluster.ledger.uow import saving  # noqa: E402
 from tests.ledger.bookkeeping import rows_fit  # noqa: E402
 from tests.ledger.machine_week import TABLES, MinutesReserved, act, open_week, reserve  # noqa: E402
 
@@ -51,9 +52,15 @@ def after(function):
     return dying
 
 
+def uncommitted(work, result, outermost):
+    """Everything is sent but COMMIT, which otherwise travels with it."""
+    return saving.save(work, result, outermost=False)
+
+
 STEPS = {
     "before append": lambda: patch.object(LedgerRecorder, "send", die),
-    "before commit": lambda: patch.object(running, "save", after(running.save)),
+    "before commit": lambda: patch.object(running, "save", after(uncommitted)),
+    "unheard commit": lambda: patch.object(running, "save", after(running.save)),
     "after commit": lambda: patch.object(running, "_once", after(running._once)),
     "before checkpoint": lambda: patch.object(Reader, "_keep", die),
     "before mail": lambda: patch.object(sender, "_mail", die),

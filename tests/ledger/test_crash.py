@@ -45,7 +45,12 @@ def hear_until(book, child, enough):
 class TestEachStep:
     @pytest.mark.parametrize(
         ("step", "recorded"),
-        [("before append", False), ("before commit", False), ("after commit", True)],
+        [
+            ("before append", False),
+            ("before commit", False),
+            ("unheard commit", True),
+            ("after commit", True),
+        ],
     )
     def test_the_command_in_flight_ends_exactly_once(self, book, step, recorded):
         book.hear(writer(book, crash=(3, step)).end())

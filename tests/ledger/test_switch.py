@@ -70,19 +70,19 @@ def one_writer_between_rows_and_append(cluster_id, monkeypatch):
     """A command that has written its rows and pauses before its append, until the block ends."""
     paused, go, save = threading.Event(), threading.Event(), running.save
 
-    def save_slowly(work, result):
+    def save_slowly(work, result, outermost):
         once_only.append(work.generation)
         if len(once_only) == 1:
             with monkeypatch.context() as patch:
                 patch.setattr(LedgerRecorder, "send", wait_then_send)
-                return save(work, result)
-        return save(work, result)
+                return save(work, result, outermost)
+        return save(work, result, outermost)
 
-    def wait_then_send(recorder, rows, envelope):
-        connection.connection.execute("SELECT 1")  # the rows before it have arrived
+    def wait_then_send(recorder, trip, rows, envelope):
+        trip.go()  # the rows before it have arrived
         paused.set()
         assert go.wait(20)
-        return send(recorder, rows, envelope)
+        return send(recorder, trip, rows, envelope)
 
     once_only, send = [], LedgerRecorder.send
     monkeypatch.setattr(running, "save", save_slowly)

@@ -7,13 +7,15 @@ round trips. Over libpq directly they cost little more than one.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any, LiteralString
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
 from django.db import connections
-from psycopg import pq
+from psycopg import generators, pq
+from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
@@ -21,6 +23,7 @@ Raw = psycopg.Connection[Any]
 _FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _PREPARED: "WeakKeyDictionary[Raw, dict[str, bytes]]" = WeakKeyDictionary()
 _NUMBERED: dict[str, bytes] = {}
+_NAMES = count()
 
 
 class Answer:
@@ -47,13 +50,16 @@ class Answer:
         return next(iter(self.fetchall()), None)
 
 
+Call = tuple[str, Sequence[Any], Answer]
+
+
 class Trip:
     """Collects statements; `go` sends them and raises the first error."""
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
         self._dump = Transformer(raw).dump_sequence
-        self._calls: list[tuple[str, Sequence[Any], Answer]] = []
+        self._calls: list[Call] = []
 
     def execute(
         self, sql: LiteralString, arguments: Sequence[Any] = (), *, prepare: bool = True
@@ -66,63 +72,63 @@ class Trip:
 
     def go(self) -> None:
         """Send everything; inside a transaction that has not begun, BEGIN goes first."""
-        if not self._calls:
+        calls, self._calls = self._calls, []
+        if not calls:
             return
         pgconn = self.raw.pgconn
         if not self.raw.autocommit and pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            self._calls.insert(0, ("BEGIN", [], Answer(self.raw)))
+            calls.insert(0, ("BEGIN", [], Answer(self.raw)))
         with self.raw.lock:
-            failed = self._round()
+            failed = self.raw.wait(self._round(calls))
         if pgconn.status != pq.ConnStatus.OK:
             raise psycopg.OperationalError("the connection was lost")
         if failed is not None:
             raise error_from_result(failed, encoding="utf-8")
 
-    def _round(self) -> Any:
+    def _round(self, calls: list[Call]) -> PQGen[Any]:
+        """Send all, then take all; answers the first failed result."""
         pgconn = self.raw.pgconn
         pgconn.enter_pipeline_mode()
-        waiting = [self._send(*call) for call in self._calls]
+        sent = [self._send(*call) for call in calls]
         pgconn.pipeline_sync()
+        yield from generators.send(pgconn)
         failed = None
-        for take in waiting:
-            result = take()
+        for sql, preparing, answer in sent:
+            result = yield from self._take(sql, preparing, answer)
             if failed is None and (result is None or result.status not in _FINE):
                 failed = result
-        pgconn.get_result()
+        yield from generators.fetch(pgconn)
         if pgconn.status == pq.ConnStatus.OK:
             pgconn.exit_pipeline_mode()
         return failed
 
-    def _send(self, sql: str, dumped: Sequence[Any], answer: Answer) -> Any:
+    def _send(self, sql: str, dumped: Sequence[Any], answer: Answer) -> tuple[str, bool, Answer]:
         pgconn = self.raw.pgconn
         known = _PREPARED.setdefault(self.raw, {})
         name = known.get(sql)
         preparing = name is None and getattr(settings, "LEDGER_PREPARED", True)
         if preparing:
-            name = b"ledger_%d" % len(known)
+            name = known[sql] = b"ledger_%d" % next(_NAMES)
             pgconn.send_prepare(name, _numbered(sql))
-            known[sql] = name
         if name is None:
             pgconn.send_query_params(_numbered(sql), dumped)
         else:
             pgconn.send_query_prepared(name, dumped)
+        return sql, preparing, answer
 
-        def take() -> Any:
-            prepared = self._next() if preparing else None
-            if prepared is not None and prepared.status not in _FINE:
-                known.pop(sql, None)
-                self._next()
-                return prepared
-            answer.result = self._next()
-            return answer.result
+    def _take(self, sql: str, preparing: bool, answer: Answer) -> PQGen[Any]:
+        prepared = (yield from self._next()) if preparing else None
+        answer.result = yield from self._next()
+        if prepared is not None and prepared.status not in _FINE:
+            _PREPARED[self.raw].pop(sql, None)
+            return prepared
+        return answer.result
 
-        return take
-
-    def _next(self) -> Any:
+    def _next(self) -> PQGen[Any]:
         """The next result; each is followed by an empty one."""
-        result = self.raw.pgconn.get_result()
+        result = yield from generators.fetch(self.raw.pgconn)
         if result is not None:
-            self.raw.pgconn.get_result()
+            yield from generators.fetch(self.raw.pgconn)
         return result
 
 
