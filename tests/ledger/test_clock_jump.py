@@ -62,7 +62,7 @@ def test_a_clock_without_memory_is_noticed(cluster_id):
     with triggers_off() as cursor:
         cursor.execute("UPDATE ledger_event SET recorded_at = recorded_at + interval '1 hour'")
     the_database_clock_falls_back(cluster_id)
-    with changed_append("greatest(n.at, l.recorded_at)", "n.at", ["ledger_append_one"]):
+    with changed_append("greatest(at, l.recorded_at)", "at", ["ledger_append_one"]):
         reserve(act(cluster_id), WEEK, id_for("order", 1), 10)
     times = recorded(cluster_id)
     assert times != sorted(times)
