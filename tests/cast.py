@@ -5,11 +5,14 @@ second person Jung, auditor Seo, customer Sejong Motors; Oh was removed from 하
 a session; Choi owns a firm in another cluster and must see nothing. All fictional.
 """
 
+import time
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from cluster.kernel import clock
@@ -23,6 +26,7 @@ from cluster.members.models import Account, PersonDetails
 
 DAY = Hours(opens=8 * 60 + 30, closes=18 * 60 + 30, unattended=6 * 60)
 WEEK = (DAY,) * 5 + (CLOSED,) * 2
+PASSWORD = "blue-wire-on-monday"
 W400 = MachineFacts(
     code="1호기",
     model="가상 W400",
@@ -39,6 +43,12 @@ W400 = MachineFacts(
     best_ra_nm=400,
     rate_won_h=25_000,
 )
+
+
+@cache
+def _hashed() -> str:
+    """Hashed once: it costs as much as it should."""
+    return make_password(PASSWORD)
 
 
 def key() -> Key:
@@ -61,9 +71,12 @@ class Player:
         return queries.actor_of(details, clock.now())
 
     def client(self) -> Client:
-        """A browser that is signed in."""
+        """A browser that is signed in, by password and just now."""
         browser = Client()
         browser.force_login(self.account)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session.save()
         return browser
 
 
@@ -123,7 +136,7 @@ class Stage:
         return f"{short}@{self.cluster_id.hex[:8]}.example.com"
 
     def _with_account(self, short: str, person_id: UUID) -> Player:
-        account = Account.objects.create_user(self._address(short))
+        account = Account.objects.create(email=self._address(short), password=_hashed())
         PersonDetails.objects.keep(self.cluster_id, person_id, {"account": account})
         player = self.people[short] = Player(short.title(), person_id, account)
         return player

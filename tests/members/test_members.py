@@ -12,7 +12,7 @@ from cluster.kernel.errors import Clash, NotAllowed, NotFound, RuleBroken
 from cluster.ledger import store
 from cluster.ledger.store import history_of
 from cluster.members import queries
-from cluster.members.access import Role
+from cluster.members.access import Actor, Role
 from cluster.members.commands import calendars, customers, firms, invitations, machines, people
 from cluster.members.domain import Day, FirmFacts, Hours
 from cluster.members.domain.identity import calendar_id, machine_park_id
@@ -357,3 +357,21 @@ class TestCustomers:
     def test_members_do_not_add_customers(self, stage, unchanged):
         with pytest.raises(NotAllowed):
             customers.add_customer(by=stage.kim.actor, key=key(), code="C9", facts=self.facts())
+
+
+class TestGivenAccounts:
+    def test_only_the_system_gives_one(self, stage):
+        joining = people.Joining(role="staff", firm_id=stage.firms["hana"], named=named())
+        done = people.add_person(by=stage.kim.actor, key=key(), joining=joining)
+        person_id = UUID(done.result["person_id"])
+        with pytest.raises(NotAllowed):
+            invitations.give_account(
+                by=stage.park.actor, key=key(), person_id=person_id, password="twelve-long-words"
+            )
+        invitations.give_account(
+            by=Actor.system(stage.cluster_id),
+            key=key(),
+            person_id=person_id,
+            password="twelve-long-words",
+        )
+        assert Account.objects.get(email="nam@example.com").check_password("twelve-long-words")

@@ -12,10 +12,9 @@ from django.test import Client
 from cluster.kernel import clock
 from cluster.members.commands import invitations, people
 from cluster.members.models import PersonDetails
-from tests.cast import key
+from tests.cast import PASSWORD, key
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "blue-wire-on-monday"
 WRONG = "not-the-right-words"
 
 
@@ -29,10 +28,6 @@ def quiet():
 
 @pytest.fixture
 def kim(stage):
-    invitations.give_account(
-        by=stage.system, key=key(), person_id=stage.kim.person_id, password=PASSWORD
-    )
-    stage.kim.account.refresh_from_db()
     return stage.kim
 
 

@@ -18,6 +18,7 @@ from cluster.members.access import Actor, Role
 from cluster.members.commands.people import must_manage
 from cluster.members.domain import Person
 from cluster.members.models import Account, InvitationLink, PersonDetails
+from cluster.members.permissions import must_be_system
 from cluster.members.queries import person
 
 
@@ -77,8 +78,7 @@ def accept_invitation(*, key: Key, token: str, password: str) -> Done:
 
 def give_account(*, by: Actor, key: Key, person_id: UUID, password: str) -> Done:
     """An account without a link: for the demo's cast and for installations that sign in elsewhere."""
-    if not by.is_system:
-        raise RuleBroken("not-allowed")
+    must_be_system(by)
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     """GET says who is invited where; POST opens the account with a password."""
     if request.method == "GET":
         return _page(request, token)
+    invitations.open_invitation(token)  # the right comes before what was typed
     password = cleaned(FirstPasswordForm(request.POST))["password"]
     # the stored print of a command must not be one of the password
     key = replace(key_of(request), digest=sha256(token.encode()).digest())
