@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "cluster.members.routes.ActorMiddleware",
     "cluster.web.rates.RateMiddleware",
     "cluster.members.routes.DefaultDenyMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",  # after the access check: rights come first
+    "cluster.web.links.LinkCsrfMiddleware",  # after the access check: rights come first
     "axes.middleware.AxesMiddleware",
 ]
 _LOADERS = [

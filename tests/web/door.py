@@ -17,6 +17,7 @@ from cluster.members.access import public
 from cluster.web import kit
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import both, cleaned, line_field, text_field, whole_field, won_field
+from cluster.web.links import by_link
 from cluster.web.notices import Undo, tell
 
 _open = public("test.door", reason="only in tests", methods=("GET", "POST"))
@@ -54,6 +55,12 @@ def post(request):
     undo = Undo("/door/undo/", {"expected_version": "3"})
     tell(request, f"{clean['quantity']}개를 적었어요.", f"{clean['quantity']} noted.", undo=undo)
     return HttpResponseRedirect(f"/door/?key={key.client}&digest={key.digest.hex()}")
+
+
+@_open
+@by_link
+def secret(request):
+    return post(request) if request.method == "POST" else page(request)
 
 
 @_open
@@ -99,6 +106,7 @@ urlpatterns = [
     *urls.urlpatterns,
     path("kit/", public("public.kit", reason=KIT)(kit.kit)),
     path("door/", form),
+    path("door/secret/", secret),
     path("door/refuse/", refuse),
     path("door/alone/", refuse_alone),
     path("door/stale/", stale),

@@ -14,6 +14,7 @@ from cluster.members.forms.account import FirstPasswordForm
 from cluster.web.answers import answers, key_of, typed
 from cluster.web.errors import error_page
 from cluster.web.forms import cleaned
+from cluster.web.links import by_link
 from cluster.web.notices import tell
 
 WHY = "the token in the path is the right; it is looked up by its SHA-256"
@@ -29,12 +30,11 @@ def _page(request: HttpRequest, token: str) -> HttpResponse:
         "details": queries.person_details(link.cluster_id, link.person_id),
         "place": queries.place_of(link.cluster_id, link.person_id),
     }
-    answer = render(request, "members/join.html", facts)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "members/join.html", facts)
 
 
 @public("public.join", reason=WHY, methods=("GET", "POST"))
+@by_link
 @answers(again=_page)
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """GET says who is invited where; POST opens the account with a password."""
