@@ -25,6 +25,7 @@ WITHOUT_CLUSTER = {
     "members_account",
     "members_cluster",
     "members_invitation_link",
+    "signin_cache",
 }
 # The directory: by these a stranger is found before his cluster is known.
 DIRECTORY = {

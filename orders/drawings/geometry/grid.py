@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import floor, sqrt
 
 from orders.drawings.geometry.curves import Point
@@ -28,10 +28,9 @@ def point_cells(points: Sequence[Point], reach: float) -> Iterator[Pair]:
     cells: Cells = defaultdict(list)
     for index, (x, y) in enumerate(points):
         column, row = floor(x / reach), floor(y / reach)
-        for c in (column - 1, column, column + 1):
-            for r in (row - 1, row, row + 1):
-                for other in cells.get((c, r), ()):
-                    yield other, index
+        for cell in product(range(column - 1, column + 2), range(row - 1, row + 2)):
+            for other in cells.get(cell, ()):
+                yield other, index
         cells[column, row].append(index)
 
 
