@@ -20,6 +20,7 @@ _outbox = public("public.outbox", reason="mails of the demo, on this machine onl
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cluster.members.urls")),
+    path("", include("orders.urls")),
     path("search/", _search, name="search"),
     path("api/v1/schema/", _schema, name="api-schema"),
     path("look/", _look(look.choose_look), name="look"),

@@ -115,6 +115,7 @@ FORMATS: dict[str, Callable[..., str]] = {
     "pieces": _plain(pieces),
     "hours": _plain(hours),
     "mm": _plain(mm),
+    "thousandths": lambda value, _language: show_thousandths(value),
     "day": day,
     "day_short": day_short,
     "time": time,

@@ -55,7 +55,7 @@ class DrawingRow(Row):
         if actor.is_coordinator:
             return Q()
         if actor.firm_id is None:
-            return Q(pk__in=[])
+            return Q(cluster_id__in=[])
         return Q(holders__contains=[str(actor.firm_id)]) & ~Q(state="destroyed")
 
 
@@ -78,7 +78,7 @@ class DrawingViewRow(Row):
         """The coordinator and the auditor read the whole log, a firm its own views."""
         if actor.is_coordinator or actor.is_auditor:
             return Q()
-        return Q(firm_id=actor.firm_id) if actor.firm_id else Q(pk__in=[])
+        return Q(firm_id=actor.firm_id) if actor.firm_id else Q(cluster_id__in=[])
 
 
 DrawingRowA, DrawingRowB = two_tables(DrawingRow)

@@ -1,13 +1,18 @@
 """Questions about drawings: is it there, what does it say, who looked."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, for_actor, rule
+from cluster.members.queries import firm
 from orders.drawings.geometry import Piece
 from orders.drawings.models import DrawingRow, DrawingViewRow
+from orders.drawings.pictures import Shown, caption, shown
+from orders.drawings.shelf import names
 
 
 def drawing(cluster_id: UUID, drawing_id: UUID) -> DrawingRow:
@@ -48,9 +53,52 @@ def piece_in(row: DrawingRow) -> Piece:
     return Piece(row.length_nm, row.parts + row.openings, row.openings, row.width_um, row.height_um)
 
 
+def expired(cluster_id: UUID, now: datetime) -> list[UUID]:
+    """Drawings whose access has ended and whose key still lives."""
+    due = live(DrawingRow, cluster_id).filter(expires_at__lte=now).exclude(state="destroyed")
+    return list(due.values_list("key", flat=True))
+
+
+def holds_file(cluster_id: UUID, name: str) -> bool:
+    """Did the upload of this file come to its commit here?"""
+    return live(DrawingRow, cluster_id).filter(file=name).exists()
+
+
 def views_of(actor: Actor, drawing_id: UUID) -> list[DrawingViewRow]:
     """Who looked, as far as this person may know; the latest first."""
     return list(for_actor(DrawingViewRow, actor).filter(drawing_id=drawing_id).order_by("-last_at"))
+
+
+def picture_for(actor: Actor, drawing_id: UUID, *, plain: bool = False) -> Shown:
+    """The picture for this person; a firm's carries its name and the day. Looks are noted apart."""
+    row = drawing_for(actor, drawing_id)
+    return shown(row, actor.language, _watermark(actor), plain=plain)
+
+
+def picture_of(cluster_id: UUID, drawing_id: UUID, language: str) -> Shown:
+    """The picture without its numbers, for a step that has its own rule (the customer's own)."""
+    return shown(drawing(cluster_id, drawing_id), language, plain=True)
+
+
+def _watermark(actor: Actor) -> str:
+    if actor.cluster_id is None or actor.firm_id is None:
+        return ""
+    name = firm(actor.cluster_id, actor.firm_id).name(actor.language)
+    return f"{name} · {clock.now().astimezone(clock.SEOUL):%Y-%m-%d}"
+
+
+def recent(actor: Actor, most: int = 50) -> list[tuple[DrawingRow, str, str]]:
+    """The latest drawings this person may see, with their names and their figures in words."""
+    rows = list(for_actor(DrawingRow, actor).order_by("-uploaded_at")[:most])
+    if not rows:
+        return []
+    known = names(rows[0].cluster_id, {r.stream_id: r.file for r in rows if r.state != "destroyed"})
+    return [(r, known.get(r.stream_id, ""), caption(r, actor.language)) for r in rows]
+
+
+def may_take(actor: Actor, row: DrawingRow) -> bool:
+    """The file itself, of a drawing this person may see."""
+    return actor.is_coordinator or str(actor.firm_id) in row.takers
 
 
 @rule("drawings.see")
@@ -66,8 +114,7 @@ def _take(actor: Actor, *, drawing_id: UUID, **_kwargs: object) -> Verdict:
     row = for_actor(DrawingRow, actor).filter(key=drawing_id).first()
     if row is None:
         return Verdict.HIDE
-    may = actor.is_coordinator or str(actor.firm_id) in row.takers
-    return Verdict.ALLOW if may else Verdict.DENY
+    return Verdict.ALLOW if may_take(actor, row) else Verdict.DENY
 
 
 @rule("drawings.settle")
@@ -75,6 +122,12 @@ def _settle(actor: Actor, *, drawing_id: UUID, **_kwargs: object) -> Verdict:
     """Answering its questions is the coordinator's; holders see it but may not."""
     seen = _see(actor, drawing_id=drawing_id)
     return Verdict.DENY if seen is Verdict.ALLOW and not actor.is_coordinator else seen
+
+
+@rule("drawings.list")
+def _list(actor: Actor, **_kwargs: object) -> Verdict:
+    """Everybody with a firm, and the coordinator; each sees only what he holds."""
+    return Verdict.ALLOW if actor.is_coordinator or actor.firm_id else Verdict.DENY
 
 
 @rule("drawings.upload")

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from cluster.kernel.errors import NotFound
-from cluster.ledger.keys import open_file, seal_file
+from cluster.ledger.keys import open_file, open_files, seal_file
 
 Part = Literal["file", "report", "name"]
 PARTS: tuple[Part, ...] = ("file", "report", "name")
@@ -23,11 +23,14 @@ def new_name() -> str:
     return secrets.token_hex(32)
 
 
-def put(of: tuple[UUID, UUID, str], part: Part, body: bytes) -> None:
-    """Seal one part of a drawing (`of`: cluster, drawing, random name) and write it durably."""
+def put(of: tuple[UUID, UUID, str], part: Part, body: bytes, *, waiting: bool = False) -> None:
+    """Seal one part of a drawing (`of`: cluster, drawing, random name) and write it durably.
+
+    `waiting` parts belong to a command that is not committed yet; `settle` puts them in place.
+    """
     cluster_id, drawing_id, name = of
     sealed = seal_file(cluster_id, drawing_id, body, part)
-    path = _path(name, part)
+    path = _waiting(name, part) if waiting else _path(name, part)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -38,30 +41,46 @@ def put(of: tuple[UUID, UUID, str], part: Part, body: bytes) -> None:
     fresh.replace(path)
 
 
+def settle(name: str) -> None:
+    """After the commit: the parts that waited go to their place."""
+    for part in PARTS:
+        if _waiting(name, part).exists():
+            _path(name, part).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _waiting(name, part).replace(_path(name, part))
+
+
 def get(of: tuple[UUID, UUID, str], part: Part) -> bytes:
     """One part of a drawing; NotFound if it is not there."""
     cluster_id, drawing_id, name = of
-    try:
-        sealed = _path(name, part).read_bytes()
-    except FileNotFoundError:
-        raise NotFound from None
-    return open_file(cluster_id, drawing_id, sealed, part)
+    for path in (_path(name, part), _waiting(name, part)):
+        if path.exists():
+            return open_file(cluster_id, drawing_id, path.read_bytes(), part)
+    raise NotFound
+
+
+def names(cluster_id: UUID, files: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The original names of several drawings (id -> random name) in one query."""
+    sealed = {}
+    for drawing_id, name in files.items():
+        path = _path(name, "name")
+        if path.exists():
+            sealed[drawing_id] = path.read_bytes()
+    opened = open_files(cluster_id, sealed, "name") if sealed else {}
+    return {drawing_id: body.decode() for drawing_id, body in opened.items()}
 
 
 def discard(name: str) -> None:
     """Remove every part of a file that never came into custody, or whose key is gone."""
     for part in PARTS:
         _path(name, part).unlink(missing_ok=True)
+        _waiting(name, part).unlink(missing_ok=True)
 
 
-def names_before(instant: float) -> set[str]:
-    """The names on the shelf last written before `instant` (seconds since 1970)."""
-    found = _shelf().glob("??/*") if _shelf().is_dir() else ()
-    return {path.name.split(".")[0] for path in _old(found, instant)}
-
-
-def _old(paths: Iterable[Path], instant: float) -> Iterable[Path]:
-    return (path for path in paths if path.stat().st_mtime < instant)
+def waiting_since(instant: float) -> set[str]:
+    """Names that wait for a commit since before `instant` (seconds since 1970)."""
+    folder = _shelf() / "waiting"
+    found = list(folder.iterdir()) if folder.is_dir() else []
+    return {path.stem for path in found if path.stat().st_mtime < instant}
 
 
 def _shelf() -> Path:
@@ -69,6 +88,14 @@ def _shelf() -> Path:
 
 
 def _path(name: str, part: Part) -> Path:
+    return _shelf() / _checked(name)[:2] / f"{name}.{part}"
+
+
+def _waiting(name: str, part: Part) -> Path:
+    return _shelf() / "waiting" / f"{_checked(name)}.{part}"
+
+
+def _checked(name: str) -> str:
     if not _NAME.match(name):
         raise NotFound
-    return _shelf() / name[:2] / f"{name}.{part}"
+    return name

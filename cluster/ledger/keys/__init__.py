@@ -6,7 +6,7 @@ in `tests/house` lists who may import that.
 
 from cluster.ledger.keys.cipher import Committed, aad, commitment
 from cluster.ledger.keys.datakeys import rewrap, shred, subjects_under
-from cluster.ledger.keys.files import open_file, seal_file, shred_file
+from cluster.ledger.keys.files import open_file, open_files, seal_file, shred_file
 from cluster.ledger.keys.sealing import pledge_subject, seal, seal_committed
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "aad",
     "commitment",
     "open_file",
+    "open_files",
     "pledge_subject",
     "rewrap",
     "seal",

@@ -1,6 +1,6 @@
 """From shapes to exact figures: tidy, chain, nest, measure; then ask or refuse (drawings.md 5, 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from orders.drawings.geometry.chain import Chains, chained
@@ -52,15 +52,18 @@ class Measured:
         return [finding for finding in self.findings if finding.kind == kind]
 
 
-def measure(shapes: Sequence[Shape]) -> Measured:
-    """Read the shapes (mm) as the profiles a wire must follow."""
+def measure(shapes: Sequence[Shape], settled: Collection[int] = ()) -> Measured:
+    """Read the shapes (mm) as the profiles a wire must follow.
+
+    `settled` entities were declared cuts by a person: no small circle among them is asked again.
+    """
     try:
-        return _measured(shapes)
+        return _measured(shapes, settled)
     except CurveUnstable:
         return Measured(findings=[Finding("curve-unstable", entity=_unstable(shapes))])
 
 
-def _measured(shapes: Sequence[Shape]) -> Measured:
+def _measured(shapes: Sequence[Shape], settled: Collection[int]) -> Measured:
     tidy = tidied(shapes)
     chains = chained(tidy.shapes)
     profiles = [Profile(tuple(loop)) for loop in chains.loops]
@@ -68,6 +71,8 @@ def _measured(shapes: Sequence[Shape]) -> Measured:
     out.findings = [*tidy.findings, *chains.findings, *crossed(profiles)]
     out.findings += _no_profile(chains)
     out.nested = nested(profiles)
+    for item in out.nested:
+        item.asked = item.asked and item.profile.entity not in settled
     out.parts = _parts(out.nested)
     out.findings += _small_radii(profiles) + _questions(out.nested)
     return out

@@ -1,6 +1,6 @@
 """One file in, one report out: every reading of it, its questions, refusals and its picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orders.drawings.geometry import ENGINE, Finding, Measured, Part, Refused, Shape, measure, size
@@ -90,7 +90,8 @@ def _fill(report: Report, content: bytes, unit: str | None, rules: Rules) -> Non
     drawn = collected(document, rules)
     report.thickness_um = drawn.thickness_um
     _must_have_geometry(drawn)
-    readings = [(name, _measured(drawn, FACTORS[name])) for name in _units(report)]
+    settled = {entity for entity, what in rules.treatments.items() if what == "cut"}
+    readings = [(name, _measured(drawn, FACTORS[name], settled)) for name in _units(report)]
     report.outlines = _outlines(drawn, readings[0][1], 1 / FACTORS[readings[0][0]])
     report.readings = [_reading(name, out, drawn) for name, out in readings]
     asked = [] if report.unit else [Finding("unit-unknown")]
@@ -106,8 +107,8 @@ def _must_have_geometry(drawn: Collected) -> None:
         raise Refused("not-planar" if drawn.spatial else "no-geometry", n=drawn.spatial)
 
 
-def _measured(drawn: Collected, factor: float) -> Measured:
-    return measure([shape.scaled(factor) for shape in drawn.cuts])
+def _measured(drawn: Collected, factor: float, settled: Collection[int]) -> Measured:
+    return measure([shape.scaled(factor) for shape in drawn.cuts], settled)
 
 
 def _reading(unit: str, out: Measured, drawn: Collected) -> Reading:

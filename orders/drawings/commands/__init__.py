@@ -1,0 +1,39 @@
+"""What may be done with a drawing."""
+
+from orders.drawings.commands.answering import (
+    PartsAnswer,
+    confirm_parts,
+    confirm_units,
+    declare_entities,
+)
+from orders.drawings.commands.holding import (
+    Holder,
+    admit_holders,
+    destroy_drawing,
+    destroy_expired,
+    dismiss_holders,
+    end_access,
+    note_look,
+    sweep_shelf,
+)
+from orders.drawings.commands.reading import NOT_KEPT, measure_upload
+from orders.drawings.commands.uploading import Upload, upload_drawing
+
+__all__ = [
+    "NOT_KEPT",
+    "Holder",
+    "PartsAnswer",
+    "Upload",
+    "admit_holders",
+    "confirm_parts",
+    "confirm_units",
+    "declare_entities",
+    "destroy_drawing",
+    "destroy_expired",
+    "dismiss_holders",
+    "end_access",
+    "measure_upload",
+    "note_look",
+    "sweep_shelf",
+    "upload_drawing",
+]
