@@ -21,6 +21,7 @@ STATUS_OF_CODE = {
     "name-taken": 409,
     "link-gone": 410,
     "too-large": 413,
+    "file-too-large": 413,
     "content-type": 415,
     "file-type": 415,
     "slow-down": 429,

@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
     )
 
 
-def content_of(file: UploadedFile | None, *, field: str) -> tuple[bytes, str]:
+def content_of(file: "UploadedFile[Any] | None", *, field: str) -> tuple[bytes, str]:
     """Bytes and name of an upload; too large is refused before it is read into memory."""
     if file is None:
         raise RuleBroken("required", field=field)

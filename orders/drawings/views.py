@@ -71,7 +71,11 @@ def _for_the_coordinator(by: Actor, picture: Shown) -> dict[str, Any]:
     cluster_id = picture.row.cluster_id
     people, firms = person_names(cluster_id), firm_names(cluster_id, by.language)
     looks = [
-        (view, people.get(view.person_id, "–"), firms.get(view.firm_id, ""))
+        (
+            view,
+            people.get(view.person_id, "–") if view.person_id else "–",
+            firms.get(view.firm_id, "") if view.firm_id else "",
+        )
         for view in views_of(by, picture.drawing_id)
     ]
     circles = [p for told in picture.told if told.code == "start-or-part" for p in told.places]

@@ -107,10 +107,10 @@ class Drawing(Decider):
         """The person has looked: so many parts, and the profiles are as shown."""
         self.must_be_held()
         asked = set(self.open_questions)
-        if not asked & SETTLED_BY_LOOKING:
-            raise RuleBroken("not-asked", field="parts")
         if "start-or-part" in asked:
             raise RuleBroken("start-or-part", field="roles")
+        if not asked & SETTLED_BY_LOOKING:
+            raise RuleBroken("not-asked", field="parts")
         if self.reading is None or parts != self.reading.parts:
             raise RuleBroken(
                 "parts-differ", field="parts", n=self.reading.parts if self.reading else 0
