@@ -116,6 +116,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": MATSON_VERSION, "OAS_VERSION": "3.1.0"}
 
+# where links in mails lead
+SITE_URL = os.environ.get("MATSON_SITE", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_FILE_PATH = VAR / "outbox"
 _MAILER = "filebased" if DEMO else "smtp"  # the demo keeps its mails for the outbox page
 EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from django.apps import AppConfig
 
 STEPS = ("drawings", "capacity", "jointorders", "allocation")
-REGISTERING = ("projection", "access", "queries")
+REGISTERING = ("projection", "access", "queries", "letters")
+ON_THE_HOME_PAGE = ("orders.jointorders.queries.today",)
 
 
 class OrdersConfig(AppConfig):
@@ -19,5 +20,7 @@ class OrdersConfig(AppConfig):
             for role in REGISTERING:
                 if find_spec(f"orders.{step}.{role}"):
                     import_module(f"orders.{step}.{role}")
+        for asking in ON_THE_HOME_PAGE:
+            import_module(asking)
         if find_spec("orders.policies"):
             import_module("orders.policies")

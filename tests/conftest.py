@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from cluster.web import logbook, rates
 from tests import database
 
-pytest_plugins = ["tests.browser", "tests.cast"]
+pytest_plugins = ["tests.browser", "tests.cast", "tests.orders.order_stage"]
 logbook.STRICT = True
 
 

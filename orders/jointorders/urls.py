@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.jointorders.views import desk, drafting, inviting, leading, orders, pledging
+from orders.jointorders import guest
+from orders.jointorders.views import desk, drafting, home, inviting, leading, orders, pledging
 
 LOT = "orders/<uuid:order_id>/lots/<uuid:lot_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/new/", drafting.new_order, name="order-new"),
     path("orders/<uuid:order_id>/", orders.order, name="order"),
@@ -34,4 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:order_id>/opening/", desk.sign, name="desk-sign"),
     path("desk/<uuid:order_id>/offer/", desk.draft, name="desk-draft"),
     path("desk/<uuid:order_id>/offer/send/", desk.send, name="desk-send"),
+    path("offer/<str:token>/", guest.offer, name="offer"),
+    path("offer/<str:token>/code/", guest.code, name="offer-code"),
+    path("offer/<str:token>/accept/", guest.accept, name="offer-accept"),
+    path("offer/<str:token>/counter/", guest.counter, name="offer-counter"),
+    path("offer/<str:token>/decline/", guest.decline, name="offer-decline"),
 ]

@@ -27,13 +27,10 @@ from tests.orders.order_stage import (
     DRAINED,
     MONDAY,
     nothing_recorded,
-    play,
-    punch,
     terms,
 )
 from tests.orders.order_story import a_lot, a_ready
 
-__all__ = ["play", "punch"]
 pytestmark = pytest.mark.django_db
 MICRO = timedelta(microseconds=1)
 

@@ -24,11 +24,8 @@ from tests.orders.order_stage import (
     UNTIL,
     a_lot,
     nothing_recorded,
-    play,
-    punch,
 )
 
-__all__ = ["play", "punch"]
 pytestmark = pytest.mark.django_db
 
 

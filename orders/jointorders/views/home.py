@@ -1,0 +1,24 @@
+"""Home: what is to be decided today, then the running orders."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cluster.kernel import clock
+from cluster.members.access import Actor, access, allow_members, rule
+from cluster.web.today import decisions, panels
+
+rule("home.see")(allow_members)
+
+
+@access(GET="home.see")
+def home(request: HttpRequest) -> HttpResponse:
+    """GET /: every question that waits for this person, the most urgent first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = panels(actor)
+    facts = {
+        "decisions": decisions(actor),
+        "today": clock.now().astimezone(clock.SEOUL).date(),
+        "main_panels": [panel for panel in found if not panel.rail],
+        "rail_panels": [panel for panel in found if panel.rail],
+    }
+    return render(request, "orders/jointorders/home.html", facts)

@@ -1,0 +1,60 @@
+"""Home: what waits for this person today, and nothing that waits for somebody else."""
+
+import pytest
+
+from cluster.kernel import clock
+from tests.orders.order_stage import DRAINED, MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+def home(play, who: str, at=MONDAY) -> str:
+    with clock.at(at):
+        page = play.stage.people[who].client().get("/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_an_asked_owner_is_asked_how_many_he_takes(play):
+    play.collecting()
+    page = home(play, "kim")
+    assert "몇 개까지 맡을 수 있나요?" in page
+    assert f'href="/orders/{play.order_id}/"' in page
+
+
+def test_after_the_pledge_nothing_waits_for_him(play):
+    play.collecting().pledged("kim")
+    assert "몇 개까지 맡을 수 있나요?" not in home(play, "kim")
+    assert "몇 개까지 맡을 수 있나요?" in home(play, "lee")
+
+
+def test_a_worker_decides_nothing_for_the_firm(play):
+    play.collecting()
+    assert "몇 개까지 맡을 수 있나요?" not in home(play, "han")
+
+
+def test_the_coordinator_is_led_from_step_to_step(play):
+    play.checked()
+    assert "어느 회사에 언제까지 물을까요?" in home(play, "park")
+    play.order_id, play.lot_ids = None, []
+    play.sealed()
+    assert "약정 봉인을 열까요?" in home(play, "park", DRAINED)
+
+
+def test_the_second_person_is_asked_to_open_with_him(play):
+    play.sealed()
+    assert "약정 봉인을 함께 열까요?" in home(play, "jung", DRAINED)
+    assert "약정 봉인을 함께 열까요?" not in home(play, "seo", DRAINED)
+
+
+def test_with_nothing_to_decide_the_page_says_what_will_come(play):
+    assert "오늘은 정할 일이 없어요" in home(play, "kim")
+
+
+def test_home_costs_few_queries(play, django_assert_max_num_queries):
+    play.collecting()
+    browser = play.stage.kim.client()
+    with clock.at(MONDAY):
+        browser.get("/")  # which of two tables is live is remembered for a second
+        with django_assert_max_num_queries(8):
+            browser.get("/")
