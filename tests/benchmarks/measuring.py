@@ -8,7 +8,8 @@ A module `tests/benchmarks/<name>.py` holds
   `against` None: the case's own wall time in milliseconds for one of its `times`;
 - `check(results)`: named verdicts over what every case returned;
 - optional `SIZES` (default: the size's name), `DATABASE = True`, `prepare()`, `finish()`,
-  `PER`: case -> how many units one run does, where that is not `times`.
+  `PER`: case -> how many units one run does, where that is not `times`;
+  `figures()`: further goals that the module measured itself inside its cases.
 A case that lacks a package or a server raises `Skip("reason")`.
 """
 
@@ -85,7 +86,8 @@ def measure(module, *, size, rounds, seed):
             cpu, wall = _run(module.CASES[name], times)
             found[name].cpu.append(cpu)
             found[name].wall.append(wall)
-    return [case.told() for case in found.values()], _ratios(module, found), checks
+    ratios = _ratios(module, found) + getattr(module, "figures", list)()
+    return [case.told() for case in found.values()], ratios, checks
 
 
 def _run(case, times):

@@ -3,19 +3,16 @@
 from uuid import UUID
 
 import pytest
-from django.db import connections
 
 from cluster.kernel.ids import new_id
 from cluster.ledger import store
-from tests.ledger import machine_week
+from tests.ledger.owner import make_tables
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), connections["owner"].schema_editor() as editor:
-        for model in machine_week.TABLES:
-            editor.create_model(model)
-    connections["owner"].close()
+    with django_db_blocker.unblock():
+        make_tables()
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ from cluster.ledger.recorder import LedgerRecorder  # noqa: E402
 from cluster.ledger.uow import run as running  # noqa: E402
 from cluster.ledger.uow import saving  # noqa: E402
 from tests.ledger.bookkeeping import rows_fit  # noqa: E402
-from tests.ledger.machine_week import TABLES, MinutesReserved, act, open_week, reserve  # noqa: E402
+from tests.ledger.machine_week import MinutesReserved, act, open_week, reserve  # noqa: E402
+from tests.ledger.owner import make_tables  # noqa: E402
 
 WEEKS = [id_for("week", n) for n in range(2)]
 ORDERS = [id_for("order", n) for n in range(3)]
@@ -171,9 +172,7 @@ def prepare(told, folder, cluster_id):
     use(os.environ["DATABASE_URL"])
     connections.settings["owner"].update(settings.database(os.environ["DATABASE_OWNER_URL"]))
     call_command("migrate", verbosity=0)
-    with connections["owner"].schema_editor() as editor:
-        for model in TABLES:
-            editor.create_model(model)
+    make_tables()
     store.open_cluster(cluster_id)
     for week in WEEKS:
         open_week(cluster_id, week, free=10**8)

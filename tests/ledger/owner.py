@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 from django.db import connections
 
+from tests.ledger.machine_week import TABLES
+
 APPENDS = ("ledger_append", "ledger_append_one")
 
 
@@ -15,6 +17,16 @@ def owner():
             yield cursor
     finally:
         connections["owner"].close()
+
+
+def make_tables():
+    """The tables of the tests' own rows, where they are missing."""
+    with owner() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [TABLES[0]._meta.db_table])
+        if cursor.fetchone() == (None,):
+            with connections["owner"].schema_editor() as editor:
+                for model in TABLES:
+                    editor.create_model(model)
 
 
 @contextmanager
