@@ -1,6 +1,6 @@
 """Projections: a table of pure steps from facts to rows, found by registry."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -26,19 +26,16 @@ class Projection:
     inline: ClassVar[bool] = True
     on: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
 
-    def apply(self, family: Family[Any], events: Iterable[Event]) -> None:
+    def apply(self, family: Family[Any], events: Sequence[Event]) -> None:
         """Apply events of the family's stream that its rows have not seen yet."""
-        seen = family.version()
+        seen, steps = family.version(), self.on
+        if events and events[0].originator_id is not None:
+            family.begin(events[0].originator_id)
         for event in events:
-            step = self.on.get(type(event))
+            step = steps.get(type(event))
             if step is not None and event.originator_version > seen:
-                self.step(family, event, step)
-
-    def step(self, family: Family[Any], event: Event, step: Callable[[Any, Any], None]) -> None:
-        assert event.originator_id is not None  # noqa: S101 - emitted events have a stream
-        family.begin(event.originator_id)
-        step(family, event)
-        family.end(event.originator_version)
+                step(family, event)
+                family.end(event.originator_version)
 
 
 class CatchUp(Projection):

@@ -21,10 +21,10 @@ class Family(Generic[R]):
         self.cluster_id = cluster_id
         self.stream_id = cluster_id
         self.position = 0
-        self.touched: set[UUID] = set()
         self.gone: set[UUID] = set()
         self._rows = {row.key: row for row in rows}
-        self._at_step: set[UUID] = set()
+        self._touched: dict[int, R] = {}  # by identity: UUIDs are slow to hash
+        self._at_step: list[R] = []
         self._scope: frozenset[UUID] | None = None
 
     def one(self) -> R:
@@ -40,7 +40,7 @@ class Family(Generic[R]):
             row = self.model(cluster_id=self.cluster_id, key=key, stream_id=self.stream_id)
             self._rows[key] = row
             self.gone.discard(key)
-        self._at_step.add(key)
+        self._at_step.append(row)
         return row
 
     def get(self, key: UUID) -> R | None:
@@ -54,10 +54,11 @@ class Family(Generic[R]):
 
     def drop(self, key: UUID) -> None:
         """Remove the row of this key, if there is one."""
-        if self._rows.pop(key, None) is not None:
+        row = self._rows.pop(key, None)
+        if row is not None:
             self.gone.add(key)
-            self.touched.discard(key)
-        self._at_step.discard(key)
+            self._touched.pop(id(row), None)
+            self._at_step = [other for other in self._at_step if other is not row]
 
     def begin(
         self, stream_id: UUID, position: int = 0, scope: frozenset[UUID] | None = None
@@ -70,9 +71,9 @@ class Family(Generic[R]):
 
     def end(self, version: int) -> None:
         """The step is done: the rows it asked for now stand at `version`."""
-        for key in self._at_step:
-            self._rows[key].version = version
-        self.touched |= self._at_step
+        for row in self._at_step:
+            row.version = version
+            self._touched[id(row)] = row
         self._at_step.clear()
 
     def version(self) -> int:
@@ -85,8 +86,12 @@ class Family(Generic[R]):
 
     def changed(self) -> list[R]:
         """The rows that steps asked for, by key."""
-        return [self._rows[key] for key in sorted(self.touched)]
+        return sorted(self._touched.values(), key=_key)
 
     def dropped(self) -> list[UUID]:
         """The keys of removed rows, sorted."""
         return sorted(self.gone)
+
+
+def _key(row: Row) -> UUID:
+    return row.key

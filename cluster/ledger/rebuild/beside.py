@@ -49,7 +49,7 @@ class Beside:
 
     def _families(self, page: list[Placed]) -> list[Family[Any]]:
         grouped = families_of(self.history, page)
-        stored = self._stored(cursor(), page, list(grouped))
+        stored = self._stored(cursor(), page, [UUID(int=key) for key in grouped])
         made = []
         for key, placed in grouped.items():
             family = Family(self.model, self.history.cluster_id, stored.get(key, []))
@@ -57,19 +57,17 @@ class Beside:
             made.append(family)
         return made
 
-    def _stored(
-        self, cur: Cursor, page: list[Placed], streams: list[UUID]
-    ) -> dict[UUID, list[Any]]:
+    def _stored(self, cur: Cursor, page: list[Placed], streams: list[UUID]) -> dict[int, list[Any]]:
         """The rows that these events may change, by family."""
         projection, cluster_id = self.history.projection, self.history.cluster_id
         if isinstance(projection, CatchUp):
             keys = {key for _, event in page for key in projection.keys(event)}
-            return {cluster_id: self.table.rows_of_keys(cur, cluster_id, list(keys))}
+            return {0: self.table.rows_of_keys(cur, cluster_id, list(keys))}
         query = _OF_STREAMS.format(self._columns, self._name)
-        found: dict[UUID, list[Any]] = {}
+        found: dict[int, list[Any]] = {}
         for values in cur.execute(query, [cluster_id, streams]).fetchall():
             row = self.table.made(values)
-            found.setdefault(row.stream_id, []).append(row)
+            found.setdefault(row.stream_id.int, []).append(row)
         return found
 
 
