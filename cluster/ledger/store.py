@@ -139,6 +139,19 @@ def read(
     return _recorded(cluster_id, where, (after, to, list(names), limit))
 
 
+def placed(
+    cluster_id: UUID, after: int, to: int, names: Iterable[str], limit: int
+) -> list[tuple[int, Event]]:
+    """As `read`, but only position and event: what rows are made of."""
+    sql: LiteralString = (
+        "SELECT position, stream_id, version, type, data::text FROM ledger_event"
+        " WHERE cluster_id=%s AND position>%s AND position<=%s AND type=ANY(%s)"
+        " ORDER BY position LIMIT %s"
+    )
+    found = run(cursor(), sql, (cluster_id, after, to, list(names), limit)).fetchall()
+    return [(row[0], decode(cluster_id, row[1:])) for row in found]
+
+
 def _recorded(cluster_id: UUID, where: LiteralString, arguments: tuple[Any, ...]) -> list[Recorded]:
     sql = _SELECT + where
     found = run(cursor(), sql, (cluster_id, *arguments)).fetchall()

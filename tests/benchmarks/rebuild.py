@@ -218,10 +218,13 @@ def _raw_page(cur, cluster_id):
         row = rows.setdefault(e.order_id, [e.order_id, 0, 0, 0])
         row[1], row[2], row[3] = position, row[2] + e.minutes, row[3] + 1
     sql = (
-        "INSERT INTO raw_load VALUES (%s,%s,%s,%s) ON CONFLICT (key) DO UPDATE"
+        "INSERT INTO raw_load SELECT * FROM json_to_recordset(%s::json)"
+        " AS r (key uuid, version bigint, minutes int, seen int) ON CONFLICT (key) DO UPDATE"
         " SET version=excluded.version, minutes=excluded.minutes, seen=excluded.seen"
     )
-    cur.executemany(sql, list(rows.values()))
+    names = ("key", "version", "minutes", "seen")
+    plain = [dict(zip(names, row, strict=True)) for row in rows.values()]
+    cur.execute(sql, [msgspec.json.encode(plain).decode()], prepare=True)
     cur.execute("UPDATE raw_reader SET position=%s WHERE name='load'", [at + PAGE])
     return at + PAGE
 

@@ -1,8 +1,10 @@
 """The reader of one catch-up projection: pages of events into rows, stopping at what fails."""
 
 from typing import Any
+from uuid import UUID
 
 from cluster.ledger.catchup.reader import Lease, Reader, Stumbled
+from cluster.ledger.codec import Event
 from cluster.ledger.projection import (
     WRITERS,
     CatchUp,
@@ -13,9 +15,10 @@ from cluster.ledger.projection import (
     table_of,
 )
 from cluster.ledger.recorder import cursor, one_trip
-from cluster.ledger.store import Recorded, head, read
+from cluster.ledger.store import head, placed
 
 PAGE = 2000
+Placed = tuple[int, Event]
 WHOLE = "reader"
 
 
@@ -28,16 +31,16 @@ class ProjectionReader(Reader):
         self.page = page
 
     def take(self, lease: Lease, to: int) -> None:
-        events = read(lease.cluster_id, lease.position, to, self.names, self.page)
+        events = placed(lease.cluster_id, lease.position, to, self.names, self.page)
         try:
             self._write(lease, events)
         except Stumbled as stumbled:
-            good = [e for e in events if e.position < stumbled.at.position]
+            good = [e for e in events if e[0] < stumbled.position]
             self._write(lease, good)
-            lease.position = stumbled.at.position - 1
+            lease.position = stumbled.position - 1
             self.note(lease, WHOLE, stumbled)
             return
-        lease.position = events[-1].position if len(events) == self.page else to
+        lease.position = events[-1][0] if len(events) == self.page else to
         lease.parked.pop(WHOLE, None)
 
     def stopped(self, lease: Lease) -> bool:
@@ -46,7 +49,7 @@ class ProjectionReader(Reader):
     def resume(self, lease: Lease) -> None:
         lease.parked.pop(WHOLE, None)
 
-    def _write(self, lease: Lease, events: list[Recorded]) -> None:
+    def _write(self, lease: Lease, events: list[Placed]) -> None:
         if not events:
             return
         generation = head(lease.cluster_id).generation
@@ -60,16 +63,18 @@ class ProjectionReader(Reader):
         with one_trip() as trip:
             compiled(model).write(trip, family)
             for writer in WRITERS:
-                writer(trip, lease.cluster_id, [e.event for e in events])
+                writer(trip, lease.cluster_id, [event for _, event in events])
 
-    def _keys(self, e: Recorded) -> tuple[Any, ...]:
+    def _keys(self, e: Placed) -> tuple[UUID, ...]:
+        position, event = e
         try:
-            return tuple(self.projection.keys(e.event))
+            return tuple(self.projection.keys(event))
         except Exception as error:
-            raise Stumbled(e, error) from error
+            raise Stumbled(position, error) from error
 
-    def _apply(self, family: Family[Any], e: Recorded) -> None:
+    def _apply(self, family: Family[Any], e: Placed) -> None:
+        position, event = e
         try:
-            self.projection.apply_at(family, e.event, e.position)
+            self.projection.apply_at(family, event, position)
         except Exception as error:
-            raise Stumbled(e, error) from error
+            raise Stumbled(position, error) from error

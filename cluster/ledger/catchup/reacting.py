@@ -55,7 +55,7 @@ class ReactionReader(Reader):
         try:
             self._react(event)
         except Exception as error:
-            return self.note(lease, place, Stumbled(event, error)).parked
+            return self.note(lease, place, Stumbled(event.position, error)).parked
         lease.parked.pop(place, None)
         return True
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from cluster.kernel.errors import RuleBroken
 from cluster.ledger.codec import Event, canonical, stored_names
 from cluster.ledger.recorder import cursor, run
-from cluster.ledger.store import Recorded, head
+from cluster.ledger.store import head
 from cluster.ledger.uow.failures import Failure, failure_of
 
 LOG = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Lease:
 class Stumbled(Exception):
     """An event failed inside a page."""
 
-    at: Recorded
+    position: int
     error: Exception
 
 
@@ -128,8 +128,8 @@ class Reader:
         if failure_of(stumbled.error) is Failure.AWAY:
             raise stumbled.error
         known = lease.parked.get(place)
-        tries = known.tries + 1 if known and known.position == stumbled.at.position else 1
-        trouble = Trouble(stumbled.at.position, tries, _told(stumbled.error))
+        tries = known.tries + 1 if known and known.position == stumbled.position else 1
+        trouble = Trouble(stumbled.position, tries, _told(stumbled.error))
         lease.parked[place] = trouble
         if trouble.parked:
             LOG.error("reader %s parked %s: %s", self.name, place, trouble.error)

@@ -35,7 +35,7 @@ class OutboxReader(Reader):
                 with transaction.atomic():
                     self._put(fact)
             except Exception as error:
-                self.note(lease, "reader", Stumbled(fact, error))
+                self.note(lease, "reader", Stumbled(fact.position, error))
                 return
             lease.position = fact.position
             lease.parked.clear()
