@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 
 from cluster.web import logbook, rates
@@ -10,6 +11,11 @@ from tests import database
 
 pytest_plugins = ["tests.browser", "tests.cast", "tests.orders.order_stage"]
 logbook.STRICT = True
+
+
+def pytest_configure():
+    """What a server collected on this machine is none of the tests' business."""
+    settings.STATIC_ROOT = settings.BASE / "tests" / "not-collected"
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,9 @@
 """The test database: made and migrated by the owner, used by the application role, wiped by the owner."""
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from django.core.management import call_command
@@ -49,7 +50,16 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
     try:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
     except psycopg.errors.ObjectInUse:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop_by_force(connection, name)
+
+
+def _drop_by_force(connection: psycopg.Connection, name: str) -> None:
+    """Again while autovacuum is just at work in it."""
+    for _attempt in range(20):
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        time.sleep(0.5)
 
 
 def wipe() -> None:

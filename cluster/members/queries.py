@@ -1,6 +1,6 @@
 """Questions about the members: who they are, what they can make, when they work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
@@ -23,6 +23,8 @@ from cluster.members.models import (
     PersonDetails,
     PersonRow,
 )
+from cluster.web.language import now_spoken
+from cluster.web.search import Found, Query, search_source
 
 R = TypeVar("R", bound=Row)
 Days = dict[date, tuple[Hours, str]]
@@ -76,6 +78,17 @@ def firm_name(cluster_id: UUID, firm_id: UUID, language: str = "ko") -> str:
 def firm_names(cluster_id: UUID, language: str = "ko") -> dict[UUID, str]:
     """Every firm there ever was, for pages that tell history."""
     return {row.stream_id: row.name(language) for row in live(FirmRow, cluster_id)}
+
+
+@search_source("firms")
+def _firms_found(actor: Actor, query: Query) -> Iterator[Found]:
+    """The palette: member firms by either name or code."""
+    if not actor.is_member:
+        return
+    for row in for_actor(FirmRow, actor).filter(left_on=None).order_by("code"):
+        if query.matches(row.name_ko, row.name_en, row.code):
+            name = row.name(now_spoken())
+            yield Found(name, f"/firms/{row.stream_id}/", "factory", row.code)
 
 
 def firm_contact(cluster_id: UUID, firm_id: UUID) -> FirmContact:

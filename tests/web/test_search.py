@@ -15,7 +15,7 @@ FIRMS = ("하나정밀", "동탄와이어", "Hana Tools")
 @pytest.fixture
 def kim(monkeypatch):
     """An owner; the only source besides the places is a list of firms."""
-    monkeypatch.setattr(search, "_sources", dict(search._sources))
+    monkeypatch.setattr(search, "_sources", {"places": search._sources["places"]})
 
     @search_source("test firms")
     def _firms(actor, query):

@@ -26,7 +26,6 @@ class Command(BaseCommand):
         if refused:
             self.stderr.write(safety.told(refused))
             raise SystemExit(3)
-        call_command("collectstatic", interactive=False, verbosity=0)
         must_be_free(options["host"], options["port"])
         run(options["host"], options["port"])
 
@@ -43,6 +42,9 @@ def must_be_free(host: str, port: int) -> None:
 
 def run(host: str, port: int) -> None:
     """Serve until told to stop; as many processes as `MATSON_PROCESSES` says."""
+    call_command(
+        "collectstatic", interactive=False, verbosity=0
+    )  # else an older collection is served
     os.environ["MATSON_PROCESSES"] = str(settings.PROCESSES)
     uvicorn.run(
         "cluster.asgi:application",
