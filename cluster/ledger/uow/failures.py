@@ -15,10 +15,11 @@ class Failure(Enum):
     CHANGED = auto()  # somebody else was faster: reload and retry, counted
     MOVED = auto()  # rows moved to another generation: reload and retry, not counted
     AWAY = auto()  # the database refused or went away: retry, counted
+    SLOW = auto()  # a statement took too long: no second try
     BUG = auto()
 
 
-_AWAY = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300"}
+_AWAY = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"}
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -44,6 +45,8 @@ def _by_state(error: psycopg.Error) -> Failure:
         return Failure.MOVED
     if state == "LD003":
         return Failure.CHANGED
+    if state == "57014":
+        return Failure.SLOW
     if state is None:
         return Failure.AWAY if isinstance(error, psycopg.OperationalError) else Failure.BUG
     return Failure.AWAY if state in _AWAY or state.startswith("08") else Failure.BUG

@@ -25,6 +25,7 @@ _BEGIN: LiteralString = (
     " FROM ledger_head h LEFT JOIN ledger_command k"
     " ON k.cluster_id = h.cluster_id AND k.command_id = %s WHERE h.cluster_id = %s"
 )
+_QUEUE: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
 _HINTS: list[Callable[[UUID], None]] = []
 
 
@@ -44,13 +45,13 @@ def command(act: Act, body: Callable[[Work], Any]) -> Done:
     tries = 0
     while True:
         try:
-            return _once(act, body)
+            return _once(act, body, queued=tries > 0)
         except (psycopg.Error, db.Error) as error:
             failure = failure_of(error)
             if failure is Failure.BUG or _cannot_retry(failure):
                 raise
             tries += failure is not Failure.MOVED
-            if tries >= TRIES:
+            if tries >= TRIES or failure is Failure.SLOW:
                 raise _given_up(failure) from error
         _pause(tries)
 
@@ -66,17 +67,19 @@ def _cannot_retry(failure: Failure) -> bool:
 
 
 def _given_up(failure: Failure) -> RuleBroken:
-    return RuleBroken("busy") if failure is Failure.AWAY else Clash("changed-meanwhile")
+    if failure is Failure.CHANGED or failure is Failure.REPEATED:
+        return Clash("changed-meanwhile")
+    return RuleBroken("busy")
 
 
 def _pause(tries: int) -> None:
     sleep((5 + secrets.randbelow(75)) / 1000 if tries else 0)
 
 
-def _once(act: Act, body: Callable[[Work], Any]) -> Done:
+def _once(act: Act, body: Callable[[Work], Any], queued: bool) -> Done:
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        found = _begin(act)
+        found = _begin(act, queued)
         if isinstance(found, Done):
             return found
         result = body(found) or {}
@@ -85,9 +88,14 @@ def _once(act: Act, body: Callable[[Work], Any]) -> Done:
     return Done(result, position)
 
 
-def _begin(act: Act) -> Work | Done:
-    """The stored answer of this command, or the work of a first try."""
+def _begin(act: Act, queued: bool) -> Work | Done:
+    """The stored answer of this command, or the work of one try.
+
+    Tries after the first stand in one queue per cluster: whoever lost once meets only newcomers.
+    """
     with one_trip() as trip:
+        if queued:
+            trip.execute(_QUEUE, (str(act.cluster_id),))
         asked = trip.execute(_BEGIN, (act.command_id, act.cluster_id))
     found = asked.fetchone()
     if found is None:
