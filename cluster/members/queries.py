@@ -47,6 +47,13 @@ def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
     )
 
 
+def cluster_of(actor: Actor) -> UUID:
+    """The cluster of somebody who belongs to one."""
+    if actor.cluster_id is None:
+        raise NotFound
+    return actor.cluster_id
+
+
 def self_of(actor: Actor) -> tuple[UUID, UUID]:
     """Cluster and person of a member; nobody else has a page of his own."""
     if actor.cluster_id is None or actor.person_id is None:
@@ -110,6 +117,13 @@ def machine(cluster_id: UUID, machine_id: UUID) -> MachineRow:
     return _one(MachineRow, cluster_id, machine_id)
 
 
+def firm_of(machine: MachineRow) -> UUID:
+    """Every machine belongs to a firm."""
+    if machine.firm_id is None:
+        raise NotFound
+    return machine.firm_id
+
+
 def calendar_of(cluster_id: UUID, firm_id: UUID) -> Calendar:
     """What each day of the firm is worth, the cluster's days and holidays included."""
     return calendars(cluster_id, [firm_id])[firm_id]
@@ -153,7 +167,7 @@ def working_minutes_between(cluster_id: UUID, start: datetime, end: datetime) ->
 def people(actor: Actor, firm_id: UUID | None = None) -> list[tuple[PersonRow, PersonDetails]]:
     """The people the actor may see, of one firm or of none, with their names; the owner first."""
     rows = for_actor(PersonRow, actor).filter(removed=False, firm_id=firm_id)
-    names = {d.person_id: d for d in PersonDetails.objects.of(_cluster(actor))}
+    names = {d.person_id: d for d in PersonDetails.objects.of(cluster_of(actor))}
     found = [(row, names[row.person_id]) for row in rows if row.person_id in names]
     return sorted(found, key=lambda pair: (pair[0].role != "owner", pair[1].name))
 
@@ -219,6 +233,10 @@ def customers(cluster_id: UUID) -> list[tuple[CustomerRow, CustomerDetails]]:
     return [(row, names[row.customer_id]) for row in rows if row.customer_id in names]
 
 
+def customer_row(cluster_id: UUID, customer_id: UUID) -> CustomerRow:
+    return _one(CustomerRow, cluster_id, customer_id)
+
+
 def customer(cluster_id: UUID, customer_id: UUID) -> CustomerDetails:
     found = CustomerDetails.objects.of(cluster_id).filter(customer_id=customer_id).first()
     if found is None:
@@ -236,9 +254,3 @@ def _one(row: type[R], cluster_id: UUID, key: UUID) -> R:
 def _hours(three: list[int]) -> Hours:
     opens, closes, unattended = three
     return Hours(opens=opens, closes=closes, unattended=unattended)
-
-
-def _cluster(actor: Actor) -> UUID:
-    if actor.cluster_id is None:
-        raise NotFound
-    return actor.cluster_id

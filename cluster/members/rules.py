@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, allow_members, for_actor, rule
-from cluster.members.models import FirmRow, MachineRow, PersonRow
+from cluster.members.models import CustomerRow, FirmRow, MachineRow, PersonRow
 
 rule("members.account")(allow_members)
 rule("members.firms")(allow_members)
@@ -38,6 +38,22 @@ def _firm_consent(actor: Actor, *, firm_id: UUID) -> Verdict:
     if not _is_firm(actor, firm_id):
         return Verdict.HIDE
     return _allow(actor.is_owner and actor.belongs_to(firm_id))
+
+
+@rule("members.firm.leave")
+def _firm_leave(actor: Actor, *, firm_id: UUID) -> Verdict:
+    """The coordinator ends a membership."""
+    if not _is_firm(actor, firm_id):
+        return Verdict.HIDE
+    return _allow(actor.is_coordinator)
+
+
+@rule("members.customer.change")
+def _customer_change(actor: Actor, *, customer_id: UUID) -> Verdict:
+    """Customers are the coordinator's; to members they do not exist."""
+    if not for_actor(CustomerRow, actor).filter(key=customer_id).exists():
+        return Verdict.HIDE
+    return _allow(actor.is_coordinator)
 
 
 @rule("members.firm.inside")

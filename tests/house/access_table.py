@@ -52,6 +52,32 @@ class Line:
 
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
 
+FIRM = {
+    "name_ko": "하나정밀공업",
+    "brn": "999-81-00015",
+    "industry": "금속가공",
+    "employees": "5",
+    "tax_type": "general",
+}
+MACHINE = {
+    "code": "7호기",
+    "model": "가상 W600",
+    "year": "2020",
+    "tank": "immersed",
+    "travel_x_um": "600",
+    "travel_y_um": "400",
+    "max_thickness_um": "350",
+    "max_taper_mdeg": "21",
+    "wire_um": "0.25",
+    "rough_speed": "140",
+    "best_tolerance_um": "0.003",
+    "best_ra_nm": "0.2",
+    "rate_won_h": "28000",
+}
+WEEK = {"d0_closes": "18:00", "d0_unattended": "6.5"}
+PERSON = {"name": "남대리", "email": "nam@example.com"}
+CUSTOMER = {"name_ko": "세종모터스", "brn": "999-86-00010", "pay_days": "45"}
+
 TABLE: dict[str, Line] = {
     # what every page shares
     "search": Line(GET=MEMBERS),
@@ -76,5 +102,53 @@ TABLE: dict[str, Line] = {
     "account_reset_password_done": Line(GET=ALL, POST=ALL, answers=(405,)),
     "account_reset_password_from_key": Line(GET=ALL, POST=ALL),
     "account_reset_password_from_key_done": Line(GET=ALL, POST=ALL, answers=(405,)),
+    # firms
+    "firms": Line(GET=MEMBERS),
+    "add-firm": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda _: {"code": "F77", "joined_on": "2026-11-01"} | FIRM | {"brn": "999-81-00053"},
+    ),
+    "firm": Line(GET=IN_CLUSTER, **OBJECT),
+    "correct-firm": Line(GET=MANAGE, POST=MANAGE, body=lambda _: FIRM, **OBJECT),
+    "consent": Line(POST=("owner",), **OBJECT),
+    "withdraw-consent": Line(POST=("owner",), **OBJECT),
+    "end-membership": Line(POST=COORDINATOR, **OBJECT),
+    "add-machine": Line(GET=MANAGE, POST=MANAGE, body=lambda _: MACHINE, **OBJECT),
+    "refit-machine": Line(GET=MANAGE, POST=MANAGE, body=lambda _: MACHINE, **OBJECT),
+    "begin-repair": Line(POST=OWN, **OBJECT),
+    "end-repair": Line(POST=OWN, **OBJECT),
+    "retire-machine": Line(POST=MANAGE, **OBJECT),
+    "calendar": Line(
+        GET=(*OWN, "auditor"), POST=MANAGE, body=lambda _: {"d0_opens": "09:00"} | WEEK, **OBJECT
+    ),
+    "set-day": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-04", "reason": "점검"}, **OBJECT),
+    "clear-day": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-07"}, **OBJECT),
+    "shared-calendar": Line(
+        GET=MEMBERS, POST=COORDINATOR, body=lambda _: {"day": "2026-12-30", "reason": "휴무"}
+    ),
+    "clear-shared-day": Line(POST=COORDINATOR, body=lambda _: {"day": "2026-12-31"}),
+    # people and customers
+    "firm-people": Line(
+        GET=(*OWN, "auditor"), POST=MANAGE, body=lambda _: PERSON | {"role": "staff"}, **OBJECT
+    ),
+    "cluster-people": Line(
+        GET=COORDINATOR, POST=COORDINATOR, body=lambda _: PERSON | {"role": "second"}
+    ),
+    "invite": Line(POST=MANAGE, hidden=("outsider", "rival", "second")),
+    "remove-person": Line(POST=MANAGE, hidden=("outsider", "rival", "second")),
+    "customers": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda _: CUSTOMER | {"code": "C77", "brn": "999-86-00024", "name_ko": "새 고객"},
+    ),
+    "customer": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda _: CUSTOMER,
+        hidden=("outsider", "staff", "owner", "rival"),
+    ),
+    "import": Line(GET=COORDINATOR, POST=COORDINATOR, answers=(422,)),
+    "import-take": Line(POST=COORDINATOR, answers=(422,)),
     "join": Line(GET=ALL, POST=ALL, answers=(410,), also={"token": "A" * 43}),
 }

@@ -6,12 +6,15 @@ function in `PROPS`, once per scene.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.test import Client
 
-from tests.cast import Player, Stage, hana_cluster, other_cluster
+from cluster.members.commands import calendars
+from cluster.members.domain import Day
+from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
 
 PLAYERS = {
@@ -57,6 +60,24 @@ class Scene:
 
 Prop = Callable[[Scene], None]
 PROPS: list[Prop] = []
+
+
+def prop(make: Prop) -> Prop:
+    """Register what a step puts on the stage."""
+    PROPS.append(make)
+    return make
+
+
+@prop
+def special_days(scene: Scene) -> None:
+    """One day of 하나정밀 and one of the cluster that differ, so that they can be cleared."""
+    stage = scene.stage
+    own = Day(date=date(2026, 12, 7), reason="정기점검")
+    calendars.set_day(by=stage.coordinator, key=key(), firm_id=stage.firms["hana"], day=own)
+    shared = Day(date=date(2026, 12, 31), reason="임시휴무")
+    calendars.set_day(by=stage.coordinator, key=key(), firm_id=None, day=shared)
+
+
 PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
     "firm_id": lambda scene, _role: scene.stage.firms["hana"],
     "machine_id": lambda scene, _role: scene.stage.machines["hana"],
@@ -72,7 +93,7 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
 def raise_scene() -> Scene:
     """Everything the matrix needs, made by commands."""
     scene = Scene(hana_cluster(), other_cluster())
-    for prop in PROPS:
-        prop(scene)
+    for make in PROPS:
+        make(scene)
     scene.sign_everybody_in()
     return scene
