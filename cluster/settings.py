@@ -119,6 +119,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "Matson", "VERSION": MATSON_VERSION, "OAS_VERSI
 # where links in mails lead
 SITE_URL = os.environ.get("MATSON_SITE", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_FILE_PATH = VAR / "outbox"
+UPLOADS = VAR / "uploads"  # sealed files, outside the web root
 _MAILER = "filebased" if DEMO else "smtp"  # the demo keeps its mails for the outbox page
 EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
 EMAIL_HOST = os.environ.get("MATSON_MAIL_HOST", "localhost")

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from cluster.web import logbook, rates
 from tests import database
@@ -28,6 +28,13 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         database.point_at_the_server()
         with database.fresh(name):
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def uploads(tmp_path_factory):
+    """Files that tests upload never lie among those of a demo in the same folder."""
+    with override_settings(UPLOADS=tmp_path_factory.mktemp("uploads")):
+        yield
 
 
 @pytest.hookimpl(hookwrapper=True)

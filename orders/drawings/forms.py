@@ -27,7 +27,9 @@ def content_of(file: "UploadedFile[Any] | None", *, field: str) -> tuple[bytes, 
     if (file.size or 0) > LARGEST:
         raise RuleBroken("file-too-large", field=field, mb=LARGEST // 1024 // 1024)
     name = (file.name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return file.read(), name or "drawing.dxf"
+    if not name.lower().endswith(".dxf"):
+        raise RuleBroken("file-type", field=field)
+    return file.read(), name
 
 
 def version_of(request: HttpRequest) -> int:

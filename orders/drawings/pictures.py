@@ -130,8 +130,8 @@ def _counting(row: DrawingRow) -> Iterable[dict[str, Any]]:
         reading = row.readings[0]
     said = [*row.remarks, *(reading["remarks"] if reading else [])]
     for remark in said:
-        open_one = remark["kind"] != "question" or remark["code"] in row.questions
-        if open_one:
+        settled = remark["kind"] == "question" and remark["code"] not in row.questions
+        if row.state == "refused" or not settled:
             yield remark
 
 

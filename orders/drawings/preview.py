@@ -8,7 +8,7 @@ from math import floor, log10
 from orders.drawings.report import Outline
 
 WIDTH = 720.0
-TALLEST = 400.0
+TALLEST = 276.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 88.0, 44.0, 92.0
 _INK, _GREY, _RED, _BLUE = "#16181b", "#8a8f96", "#d02f36", "#0c7c8f"
 _STROKE = {
@@ -222,7 +222,7 @@ def _watermark(words: str, height: float) -> list[str]:
     """The holder's name across the picture, so that a leaked copy says whose it was."""
     if not words:
         return []
-    rows = range(60, int(height) + 60, 110)
+    rows = range(96, int(height) + 40, 104)
     return [
         f'<text class="dr-w" x="{x}" y="{y}" font-size="17" fill="{_GREY}" fill-opacity=".28"'
         f' transform="rotate(-18 {x} {y})">{escape(words)}</text>'

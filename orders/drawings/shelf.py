@@ -84,7 +84,7 @@ def waiting_since(instant: float) -> set[str]:
 
 
 def _shelf() -> Path:
-    return Path(settings.VAR) / "uploads"
+    return Path(settings.UPLOADS)
 
 
 def _path(name: str, part: Part) -> Path:

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.orders.parts import plate
+
 # trust.md 3.3, and the two roles that a cluster may also appoint
 ROLES = (
     "anonymous",
@@ -77,6 +81,7 @@ MACHINE = {
 WEEK = {"d0_closes": "18:00", "d0_unattended": "6.5"}
 PERSON = {"name": "남대리", "email": "nam@example.com"}
 CUSTOMER = {"name_ko": "세종모터스", "brn": "999-86-00010", "pay_days": "45"}
+NOT_HOLDING = ("rival", "second", "auditor", "outsider")
 
 TABLE: dict[str, Line] = {
     # what every page shares
@@ -151,4 +156,29 @@ TABLE: dict[str, Line] = {
     "import": Line(GET=COORDINATOR, POST=COORDINATOR, answers=(422,)),
     "import-take": Line(POST=COORDINATOR, answers=(422,)),
     "join": Line(GET=ALL, POST=ALL, answers=(410,), also={"token": "A" * 43}),
+    # drawings: in the scene 하나정밀 holds the picture, its unit is asked
+    "drawings:list": Line(
+        GET=("staff", "owner", "rival", "coordinator", "outsider"),
+        POST=COORDINATOR,
+        body=lambda _: {"file": SimpleUploadedFile("p.dxf", plate())},
+    ),
+    "drawings:page": Line(GET=OWN, hidden=NOT_HOLDING),
+    "drawings:picture": Line(GET=OWN, hidden=NOT_HOLDING),
+    "drawings:file": Line(GET=COORDINATOR, hidden=NOT_HOLDING),
+    "drawings:unit": Line(
+        POST=COORDINATOR,
+        hidden=NOT_HOLDING,
+        body=lambda _: {"unit": "mm", "expected_version": "3"},
+    ),
+    "drawings:parts": Line(
+        POST=COORDINATOR,
+        hidden=NOT_HOLDING,
+        body=lambda _: {"parts": "1", "expected_version": "3"},
+        answers=(422,),
+    ),
+    "drawings:entities": Line(
+        POST=COORDINATOR,
+        hidden=NOT_HOLDING,
+        body=lambda _: {"entity-5": "ignored", "expected_version": "3"},
+    ),
 }

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
 
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
+from orders.drawings import commands as drawings
 from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
+from tests.orders.parts import plate
 
 PLAYERS = {
     "staff": "han",
@@ -87,7 +90,20 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
     "digest": lambda _scene, _role: "now",
     "uidb36": lambda _scene, _role: "abc",
     "key": lambda _scene, _role: "def",
+    "drawing_id": lambda scene, _role: scene.props["drawing"],
 }
+
+
+def _drawing(scene: Scene) -> None:
+    """A drawing without a unit, held by 하나정밀."""
+    by, upload = scene.stage.coordinator, drawings.Upload(plate(0), "p.dxf")
+    stored = drawings.upload_drawing(by=by, key=key(), upload=upload)
+    drawing_id = scene.props["drawing"] = UUID(stored.result["drawing_id"])
+    holders = [drawings.Holder(scene.stage.firms["hana"])]
+    drawings.admit_holders(by=by, key=key(), drawing_id=drawing_id, holders=holders)
+
+
+PROPS.append(_drawing)
 
 
 def raise_scene() -> Scene:

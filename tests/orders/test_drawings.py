@@ -15,7 +15,6 @@ from cluster.kernel.errors import Clash, NotAllowed, NotFound, RuleBroken
 from cluster.kernel.ids import new_id
 from cluster.ledger.store import head, history_of
 from cluster.members.models import PersonDetails
-from cluster.web.rates import switched
 from orders.drawings import commands as c
 from orders.drawings import queries, shelf
 from orders.drawings.commands import reading
@@ -28,14 +27,8 @@ PUNCH = (SAMPLE / "dxf_good" / "p01_punch.dxf").read_bytes()
 
 @pytest.fixture(autouse=True)
 def shelves(settings, tmp_path):
-    settings.VAR = tmp_path
-    return tmp_path / "uploads"
-
-
-@pytest.fixture(autouse=True)
-def no_rates():
-    with switched(on=False):
-        yield
+    settings.UPLOADS = tmp_path / "uploads"
+    return settings.UPLOADS
 
 
 def bad(name):

@@ -32,5 +32,5 @@ def _whole(content: bytes) -> None:
         return
     if not _BEGIN.match(content[:65536]):
         raise Refused("unreadable")
-    if not _END.search(content[-4096:].rstrip(b"\x00 \t\r\n\x1a")):
+    if not _END.search(content.rstrip(b"\x00 \t\r\n\x1a")[-4096:]):
         raise Refused("truncated")
