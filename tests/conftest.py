@@ -9,7 +9,7 @@ from django.test import TransactionTestCase, override_settings
 from cluster.web import logbook, rates
 from tests import database
 
-pytest_plugins = ["tests.browser", "tests.cast", "tests.orders.order_stage"]
+pytest_plugins = ["tests.browser", "tests.lawful", "tests.cast", "tests.orders.order_stage"]
 logbook.STRICT = True
 
 

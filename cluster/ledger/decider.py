@@ -1,5 +1,6 @@
 """Deciders: state, a table of apply steps, and events emitted but not saved."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -12,12 +13,16 @@ DECIDERS: dict[str, type["Decider"]] = {}
 class Decider:
     """One promise that must hold at once. Public verbs check and emit; apply steps only assign."""
 
-    kind: ClassVar[str]
+    kind: ClassVar[str]  # "machine-week", from the class name where not said otherwise
     on: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        if "kind" in cls.__dict__ and DECIDERS.setdefault(cls.kind, cls) is not cls:
+        if "on" not in cls.__dict__:
+            return  # the base of deciders, not one itself
+        if "kind" not in cls.__dict__:
+            cls.kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        if DECIDERS.setdefault(cls.kind, cls) is not cls:
             raise ValueError(f"two deciders of kind {cls.kind}")
 
     def __init__(self, id: UUID) -> None:

@@ -1,0 +1,20 @@
+"""After every test that recorded facts: its history obeys the laws of deciders and projections."""
+
+import pytest
+
+from cluster.ledger import store
+from cluster.ledger.testing import laws_hold
+
+SEEN = set()
+OWN = "tests/ledger/"  # plants faults; it asks for the laws itself
+
+
+@pytest.fixture(autouse=True)
+def _its_history_obeys_the_laws(request):
+    if request.node.get_closest_marker("django_db") is None or OWN in request.node.nodeid:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    for cluster_id in store.clusters():
+        laws_hold(cluster_id, SEEN)
