@@ -3,18 +3,22 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
 
+from cluster.embedded import BASE
 from cluster.kernel import clock
 from cluster.kernel.ids import id_for
 from cluster.ledger import store
+from cluster.ledger.uow import command
 from orders.capacity.commands import Pledging, seal_pledge
 from orders.capacity.domain.terms import Terms
-from orders.capacity.minutes import Piece
+from orders.drawings.domain.drawing import Drawing
+from orders.drawings.domain.events import Custody, DrawingStored
+from orders.drawings.report import read_report
 from orders.jointorders import commands
-from orders.jointorders.commands import measuring
 from orders.jointorders.commands.opening import Signing
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.state import Lot, Offer, OfferLine
@@ -27,25 +31,42 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 10:00 in Seoul
 DEADLINE = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)  # Thursday 17:00 in Seoul
 DRAINED = DEADLINE + timedelta(seconds=16)
 UNTIL = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
-PUNCH = Piece(length_nm=94_849_600, profiles=1, openings=0, width_um=30_000, height_um=20_000)
 DRAWING = id_for("drawing", "punch")
 FLOORS = {"kim": 20_500, "lee": 34_700, "yoon": 40_400}
 PIECES = {"kim": 375, "lee": 46, "yoon": 102}
 
 
-@pytest.fixture
-def punch(monkeypatch):
-    """One measured drawing; what a drawing is has its own tests."""
-    known = {DRAWING: PUNCH}
-    monkeypatch.setattr(measuring, "piece_of", lambda _cluster, drawing: known.get(drawing))
-    monkeypatch.setattr(
-        "orders.jointorders.commands.drafting.drawing_exists", lambda _c, drawing: drawing in known
-    )
-    return known
+@cache
+def report(name: str = "p01_punch.dxf"):
+    """What the reader says of a sample drawing; read once."""
+    return read_report((BASE / "data/cluster/dxf_good" / name).read_bytes())[0]
+
+
+def shelve(stage: Stage, short: str = "punch", *, measured: bool = True) -> UUID:
+    """A drawing in custody, measured or not; uploading has its own tests."""
+
+    def body(work):
+        drawing = work.new(Drawing, id_for("drawing", short))
+        stored = DrawingStored(
+            file="ab" * 32,
+            sha256="cd" * 32,
+            size_bytes=4_000,
+            custody=Custody(owner_id=stage.customer_id, purpose="프레스 펀치", nda=False),
+            at=MONDAY,
+        )
+        drawing.store(stored)
+        if measured:
+            drawing.measure(report(), MONDAY)
+        return {}
+
+    command(stage.coordinator.act(key()), body)
+    return id_for("drawing", short)
 
 
 @pytest.fixture
-def play(stage, punch):
+def play(stage):
+    """One order on the cast's stage, its drawing already measured."""
+    shelve(stage)
     return Play(stage)
 
 

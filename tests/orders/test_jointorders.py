@@ -7,11 +7,12 @@ import pytest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import Clash, NotAllowed, NotFound, RuleBroken
-from cluster.kernel.ids import id_for, new_id
+from cluster.kernel.ids import new_id
 from cluster.ledger.projection import live
 from cluster.ledger.store import history_of
 from orders.capacity.models import PledgeRow, WindowRow
 from orders.capacity.queries.pledges import own_pledges
+from orders.drawings.models import DrawingRow
 from orders.jointorders import commands
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.state import OfferLine
@@ -24,6 +25,7 @@ from tests.orders.order_stage import (
     UNTIL,
     a_lot,
     nothing_recorded,
+    shelve,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +65,8 @@ class TestDraft:
                 by=play.park, key=key(), order_id=play.order_id, lot=a_lot(drawing_id=new_id())
             )
 
-    def test_a_drawing_with_an_open_question(self, play, punch):
-        open_question = id_for("drawing", "in inch?")
-        punch[open_question] = None
-        play.draft(a_lot(drawing_id=open_question))
+    def test_a_drawing_with_an_open_question(self, play):
+        play.draft(a_lot(drawing_id=shelve(play.stage, "in inch?", measured=False)))
         with nothing_recorded(play), pytest.raises(RuleBroken, match="lot-not-ready"):
             commands.check_order(by=play.park, key=key(), order_id=play.order_id)
 
@@ -133,6 +133,22 @@ class TestInviting:
         fit = rows[play.stage.firms["hana"]].fits[0]
         assert fit["machine_id"] == str(play.stage.machines["hana"])
         assert fit["milliminutes"] > 60_000
+
+    def test_who_is_asked_may_look_at_the_drawing_until_the_order_ends(self, play):
+        play.collecting()
+        held = live(DrawingRow, play.stage.cluster_id).get()
+        assert set(held.holders) == {str(firm) for firm in play.stage.firms.values()}
+        commands.cancel_order(by=play.park, key=key(), order_id=play.order_id, reason="고객 취소")
+        held.refresh_from_db()
+        assert held.expires_at is not None
+
+    def test_a_drawing_of_another_order_that_goes_on_is_kept(self, play):
+        play.collecting()
+        first = play.order_id
+        play.lot_ids.clear()
+        play.draft()
+        commands.cancel_order(by=play.park, key=key(), order_id=first, reason="고객 취소")
+        assert live(DrawingRow, play.stage.cluster_id).get().expires_at is None
 
     def test_a_firm_without_consent_is_left_out_and_told_why(self, play):
         from cluster.members.commands import firms

@@ -1,6 +1,6 @@
 """Cancelling, clocks that run out, and the end of the seals."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,14 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_coordinate
 from orders.capacity.domain.window import PledgeWindow, window_id
+from orders.drawings.domain.drawing import Drawing
 from orders.jointorders.commands.collecting import close_now
 from orders.jointorders.domain import ending
 from orders.jointorders.domain.link import CustomerLink, link_id
 from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.queries.orders import is_used_elsewhere
+
+DRAWING_KEPT = timedelta(days=30)  # joint-orders.md 14
 
 
 def cancel_order(*, by: Actor, key: Key, order_id: UUID, reason: str) -> Done:
@@ -47,15 +51,17 @@ def pass_deadline(*, by: Actor, key: Key, order_id: UUID, name: str, number: int
 
 
 def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
-    """Destroy every data key of the order, and end its windows and its link."""
+    """Destroy every data key of the order; end its windows and its link; its drawings follow."""
     cluster_id = work.act.cluster_id
     subjects = subjects_under(cluster_id, f"pledge/{order.id}/")
     for subject in subjects:
         shred(cluster_id, subject, at)
     ending.destroy_keys(order, subjects, at)
-    for lot_id in order.lots:
+    for lot_id, lot in order.lots.items():
         window = work.load_or_new(PledgeWindow, window_id(order.id, lot_id))
         if window.version:
             window.end(at)
+        if not is_used_elsewhere(cluster_id, lot.drawing_id, order.id):
+            work.load(Drawing, lot.drawing_id).expire_at(at + DRAWING_KEPT, at)
     if order.sent_version:
         work.load(CustomerLink, link_id(order.id, order.sent_version)).end(str(order.state), at)

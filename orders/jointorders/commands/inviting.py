@@ -17,6 +17,7 @@ from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.domain.requirement import Requirement
 from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
 from orders.capacity.queries.fits import firms_that_fit
+from orders.drawings.domain.drawing import Drawing
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Fit, Invitation
@@ -54,6 +55,7 @@ def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Do
         minutes = members.working_minutes_between(act.cluster_id, at, asking.deadline)
         collecting.invite(order, invited, second_firm=second.firm_id, working_minutes=minutes)
         _open_windows(work, order, needed, at)
+        show_drawings(work, order, at)
         warning = {} if _enough(asked, needed) else {"warning": "too-few-for-curve"}
         return {"asked": len(asked), **warning}
 
@@ -102,3 +104,13 @@ def _open_windows(work: Work, order: JointOrder, needed: list[Requirement], at: 
 def _enough(asked: list[Invitation], needed: list[Requirement]) -> bool:
     fits = [fit for invitation in asked for fit in invitation.fits if not fit.misfits]
     return all(sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed)
+
+
+def show_drawings(work: Work, order: JointOrder, at: datetime) -> None:
+    """Invited firms may see the pictures; where an NDA is asked for, each signs it first."""
+    for drawing_id in sorted({lot.drawing_id for lot in order.lots.values()}):
+        drawing = work.load(Drawing, drawing_id)
+        if drawing.custody is not None and drawing.custody.nda:
+            continue
+        for firm_id in sorted(order.invited):
+            drawing.admit(firm_id, may_take_file=False, nda_on=None, at=at)

@@ -12,6 +12,7 @@ from cluster.members.permissions import must_coordinate
 from orders.capacity.domain.pledge import Pledge, pledges_tag
 from orders.capacity.domain.window import PledgeWindow, window_id
 from orders.capacity.queries.pledges import standing
+from orders.jointorders.commands.inviting import show_drawings
 from orders.jointorders.commands.measuring import ready_of, shop_of
 from orders.jointorders.domain import lots
 from orders.jointorders.domain.order import JointOrder
@@ -41,6 +42,7 @@ def revise_lot(*, by: Actor, key: Key, order_id: UUID, lot: Lot, deadline: datet
         for row in rows:
             work.load(Pledge, row.key).void(order_id, at)
         _reopen(work, order, at)
+        show_drawings(work, order, at)
         return {"voided": len(rows)}
 
     return command(act, body)

@@ -165,3 +165,11 @@ def today() -> date:
 def local(at: datetime) -> datetime:
     """An instant as Seoul reads it, for form fields."""
     return at.astimezone(clock.SEOUL)
+
+
+def is_used_elsewhere(cluster_id: UUID, drawing_id: UUID, order_id: UUID) -> bool:
+    """Whether another order that goes on cuts from the same drawing."""
+    lots = live(LotRow, cluster_id).filter(drawing_id=drawing_id).exclude(stream_id=order_id)
+    orders = set(lots.values_list("stream_id", flat=True))
+    going_on = live(OrderRow, cluster_id).exclude(state__in=("lost", "expired", "cancelled"))
+    return going_on.filter(key__in=orders).exists()
