@@ -61,7 +61,7 @@ def curve_of(lot: LotRow) -> Curve:
         width = _across(pieces, widest) - x
         bars.append(Bar(x, y, max(2, width - 2), HIGH - BOTTOM - y, price, pieces))
         before = pieces
-    marks = sorted({low, *(price for price, _ in steps)})
+    marks = sorted({price for price, _ in steps})
     return Curve(
         lot,
         bars,

@@ -1,8 +1,10 @@
 """Which firms fit an order, before they are asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.members import queries as members
 from cluster.members.access import Actor
@@ -60,3 +62,9 @@ def second_choices(actor: Actor) -> list[tuple[str, str]]:
     names = members.person_names(cluster_id)
     found = members.seconds_of(cluster_id)
     return [(str(row.person_id), names.get(row.person_id, "–")) for row in found]
+
+
+def usual_deadline(actor: Actor) -> datetime:
+    """Three working days from now, at the end of the day."""
+    found = members.office(cluster_of(actor)).after_working_days(clock.now(), 3)
+    return found.astimezone(clock.SEOUL).replace(hour=17, minute=0, second=0, microsecond=0)

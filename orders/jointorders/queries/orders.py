@@ -141,7 +141,7 @@ class OfferView:
 def offers_of(cluster_id: UUID, order_id: UUID, lots: list[LotRow]) -> list[OfferView]:
     """Versions and rounds, the newest first."""
     known = {str(lot.key): lot for lot in lots}
-    rows = live(OfferRow, cluster_id).filter(stream_id=order_id).order_by("-at", "-number")
+    rows = live(OfferRow, cluster_id).filter(stream_id=order_id).order_by("-at", "-version")
     return [OfferView(row, _lines(row.lines, known)) for row in rows]
 
 

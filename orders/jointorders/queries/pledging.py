@@ -44,9 +44,13 @@ class OwnLot:
         return terms.most if terms else 0
 
     @property
-    def share(self) -> float:
-        """Own part of what the lot needs, in per cent."""
-        return round(min(100, self.most * 100 / self.lot.quantity), 1)
+    def started(self) -> int:
+        """What the panel begins with: the own pledge, else what fits into the free hours."""
+        return self.most or (self.comfortable if not self.stands else 0)
+
+    @property
+    def share_started(self) -> float:
+        return round(min(100, self.started * 100 / self.lot.quantity), 1)
 
     @property
     def comfortable(self) -> int:
@@ -66,7 +70,7 @@ class OwnLot:
     @property
     def minutes_started(self) -> int:
         """Minutes of what the panel begins with."""
-        return self.minutes_for(self.most or self.comfortable)
+        return self.minutes_for(self.started)
 
     @property
     def reasons(self) -> list[Said]:

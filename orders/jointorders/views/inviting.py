@@ -20,7 +20,10 @@ from orders.jointorders.views.requests import actor_of, to_order, typed_at
 def _form(request: HttpRequest, fits: list[inviting.FirmFit], *, bound: bool) -> InviteForm:
     return InviteForm(
         request.POST if bound else typed_at(request, "order-invite"),
-        initial={"firms": [str(fit.firm_id) for fit in fits if fit.fits]},
+        initial={
+            "firms": [str(fit.firm_id) for fit in fits if fit.fits],
+            "deadline": inviting.usual_deadline(actor_of(request)),
+        },
         seconds=inviting.second_choices(actor_of(request)),
         firms=[(str(fit.firm_id), fit.name) for fit in fits if fit.fits],
     )
