@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -142,7 +142,7 @@ def parse_day(raw: str) -> date:
 
 
 def parse_instant(raw: str) -> datetime:
-    """YYYY-MM-DDTHH:MM in Seoul; such a time names one instant or is refused."""
+    """YYYY-MM-DDTHH:MM in Seoul; such a time names one instant, in UTC, or is refused."""
     if not _INSTANT.match(raw):
         raise RuleBroken("time-format")
     try:
@@ -150,7 +150,7 @@ def parse_instant(raw: str) -> datetime:
     except ValueError as problem:
         raise RuleBroken("time-format") from problem
     _in_the_century(local.date())
-    return local
+    return local.astimezone(UTC)
 
 
 def _in_the_century(day: date) -> date:

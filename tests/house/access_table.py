@@ -8,10 +8,12 @@ are the documented answers of an allowed cell beside 2xx and 3xx. Add a line for
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cluster.kernel import clock
 from tests.orders.parts import plate
 
 # trust.md 3.3, and the two roles that a cluster may also appoint
@@ -36,6 +38,8 @@ OWN = ("staff", "owner", "coordinator")
 MANAGE = ("owner", "coordinator")
 COORDINATOR = ("coordinator",)
 NOBODY: tuple[str, ...] = ()
+DESK = ("coordinator", "second")
+ASKED = ("owner", "rival")  # owners of the firms that an order asks
 Body = Callable[[Any], dict[str, Any]]
 
 
@@ -52,6 +56,33 @@ class Line:
 
     def allowed(self, method: str) -> tuple[str, ...]:
         return getattr(self, method, NOBODY)
+
+
+def _in_days(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def _lot(scene: Any) -> dict[str, Any]:
+    return {
+        "drawing": scene.props["measured"],
+        "material": "SKD11",
+        "thickness": "40",
+        "quantity": "900",
+        "tolerance": "0.01",
+        "ra": "1.6",
+        "parts_per_setup": "4",
+        "due_on": _in_days(40),
+    }
+
+
+def _offer(scene: Any) -> dict[str, Any]:
+    lot = scene.props["lot"]
+    return {
+        f"price-{lot}": "41000",
+        f"quantity-{lot}": "500",
+        "delivery_on": _in_days(40),
+        "valid_until": _in_days(9) + "T17:00",
+    }
 
 
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
@@ -181,4 +212,77 @@ TABLE: dict[str, Line] = {
         hidden=NOT_HOLDING,
         body=lambda _: {"entity-5": "ignored", "expected_version": "3"},
     ),
+    "home": Line(GET=MEMBERS),
+    # joint orders: one that collects pledges; both firms of the cast are asked
+    "orders": Line(GET=MEMBERS),
+    "order-new": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda s: {"title": "펀치", "customer": s.stage.customer_id, "mode": "prime"},
+    ),
+    "order": Line(GET=IN_CLUSTER, **OBJECT),
+    "order-history": Line(GET=IN_CLUSTER, **OBJECT),
+    "lot-new": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, answers=(409,), **OBJECT),
+    "lot": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda s: _lot(s) | {"deadline": _in_days(9) + "T17:00"},
+        **OBJECT,
+    ),
+    "order-check": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "order-invite": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda s: {
+            "deadline": _in_days(9) + "T17:00",
+            "second_person": s.stage.jung.person_id,
+            "firms": [str(firm) for firm in s.stage.firms.values()],
+        },
+        answers=(409,),
+        **OBJECT,
+    ),
+    "order-extend": Line(
+        POST=COORDINATOR, body=lambda _: {"deadline": _in_days(9) + "T17:00"}, **OBJECT
+    ),
+    "order-close": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "order-mode": Line(
+        POST=COORDINATOR,
+        body=lambda _: {"mode": "prime", "reason": "확인"},
+        answers=(409,),
+        **OBJECT,
+    ),
+    "order-cancel": Line(POST=COORDINATOR, body=lambda _: {"reason": "고객 취소"}, **OBJECT),
+    "order-answer": Line(POST=COORDINATOR, body=lambda _: {"text": "고객이 줍니다."}, **OBJECT),
+    "order-ask": Line(
+        POST=("staff", "owner", "rival", "coordinator"),
+        body=lambda _: {"text": "소재는 누가 주나요?"},
+        **OBJECT,
+    ),
+    "order-decline": Line(POST=ASKED, body=lambda _: {"reason_class": "busy"}, **OBJECT),
+    "pledge": Line(
+        POST=ASKED,
+        body=lambda _: {
+            "most": "10",
+            "floor_won": "41000",
+            "first_on": _in_days(2),
+            "last_on": _in_days(20),
+        },
+        **OBJECT,
+    ),
+    "pledge-withdraw": Line(POST=ASKED, **OBJECT),
+    "pledge-receipt": Line(GET=ASKED, **OBJECT),
+    # the desk
+    "desk": Line(GET=DESK),
+    "desk-order": Line(GET=DESK, **OBJECT),
+    "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, answers=(409,), **OBJECT),
+    "desk-draft": Line(POST=COORDINATOR, body=_offer, answers=(409,), **OBJECT),
+    "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, answers=(409,), **OBJECT),
+    # the customer's page: the token is the right, so nobody is refused before it is looked up
+    "offer": Line(GET=ALL, answers=(404,)),
+    "offer-code": Line(POST=ALL, answers=(404,)),
+    "offer-accept": Line(GET=ALL, POST=ALL, answers=(404, 422)),
+    "offer-decline": Line(
+        GET=ALL, POST=ALL, body=lambda _: {"reason": "다른 곳과 계약"}, answers=(404,)
+    ),
+    "offer-counter": Line(GET=ALL, POST=ALL, answers=(404, 422)),
 }

@@ -6,18 +6,25 @@ function in `PROPS`, once per scene.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
 
+from cluster.kernel import clock
+from cluster.ledger.projection import live
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
 from orders.drawings import commands as drawings
+from orders.jointorders.commands import ask_question, close_collecting
+from orders.jointorders.domain.link import link_id
+from orders.jointorders.models import QuestionRow
+from orders.jointorders.tokens import token_of
 from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
+from tests.orders.order_stage import Play, shelve
 from tests.orders.parts import plate
 
 PLAYERS = {
@@ -87,6 +94,9 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
     "person_id": lambda scene, _role: scene.stage.han.person_id,
     "customer_id": lambda scene, _role: scene.stage.customer_id,
     "token": lambda scene, role: scene.props.get(f"token of {role}", "A" * 43),
+    "order_id": lambda scene, _role: scene.props["order"],
+    "lot_id": lambda scene, _role: scene.props["lot"],
+    "question_id": lambda scene, _role: scene.props["question"],
     "digest": lambda _scene, _role: "now",
     "uidb36": lambda _scene, _role: "abc",
     "key": lambda _scene, _role: "def",
@@ -104,6 +114,39 @@ def _drawing(scene: Scene) -> None:
 
 
 PROPS.append(_drawing)
+
+
+def an_order_that_collects(scene: Scene) -> None:
+    """One lot, both firms asked until next week, both have pledged; one question is open."""
+    drawing = shelve(scene.stage)
+    play = Play(scene.stage, opened=clock.now())
+    play.collecting()
+    play.pledge("kim")
+    play.pledge("lee")
+    ask_question(
+        by=scene.stage.han.actor, key=key(), order_id=play.order_id, text="열처리는 누가 하나요?"
+    )
+    scene.props |= {
+        "measured": drawing,
+        "order": play.order_id,
+        "lot": play.lot_id,
+        "question": live(QuestionRow, scene.stage.cluster_id).get().key,
+    }
+
+
+def an_order_on_offer(scene: Scene) -> None:
+    """A customer has a link to it."""
+    now = clock.now()
+    play = Play(scene.stage, opened=now).collecting().pledged()
+    close_collecting(by=play.park, key=key(), order_id=play.order_id)
+    play.sign("park", now)
+    play.sign("jung", now)
+    play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
+    link = link_id(play.order_id, 1)
+    scene.props["token of customer"] = token_of(scene.stage.cluster_id, link)
+
+
+PROPS += [an_order_that_collects, an_order_on_offer]
 
 
 def raise_scene() -> Scene:

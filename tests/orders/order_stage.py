@@ -104,8 +104,17 @@ class Play:
     """One order on a stage; every step is a command at a stated hour."""
 
     stage: Stage
+    opened: datetime = MONDAY
     order_id: UUID | None = None
     lot_ids: list[UUID] = field(default_factory=list)
+
+    @property
+    def deadline(self) -> datetime:
+        return self.opened + (DEADLINE - MONDAY)
+
+    def day(self, days: int) -> date:
+        """So many days after the order was opened, as Seoul counts."""
+        return self.opened.astimezone(clock.SEOUL).date() + timedelta(days=days)
 
     @property
     def park(self) -> Actor:
@@ -119,35 +128,36 @@ class Play:
         return store.head(self.stage.cluster_id).position
 
     def draft(self, *lots: Lot) -> "Play":
-        with clock.at(MONDAY):
+        with clock.at(self.opened):
             new = commands.NewOrder(self.stage.customer_id, "프레스 펀치 1,000개")
             done = commands.open_order(by=self.park, key=key(), new=new)
             self.order_id = UUID(done.result["order_id"])
-            for lot in lots or (a_lot(),):
+            for lot in lots or (a_lot(due_on=self.day(25)),):
                 added = commands.add_lot(by=self.park, key=key(), order_id=self.order_id, lot=lot)
                 self.lot_ids.append(UUID(added.result["lot_id"]))
         return self
 
     def checked(self, *lots: Lot) -> "Play":
         self.draft(*lots)
-        with clock.at(MONDAY):
+        with clock.at(self.opened):
             commands.check_order(by=self.park, key=key(), order_id=self.order_id)
         return self
 
     def asking(self, **changes) -> commands.Asking:
-        facts = {"deadline": DEADLINE, "second_person_id": self.stage.jung.person_id}
+        facts = {"deadline": self.deadline, "second_person_id": self.stage.jung.person_id}
         return commands.Asking(**facts | changes)
 
     def collecting(self, *lots: Lot) -> "Play":
         self.checked(*lots)
-        with clock.at(MONDAY):
+        with clock.at(self.opened):
             commands.invite_members(
                 by=self.park, key=key(), order_id=self.order_id, asking=self.asking()
             )
         return self
 
-    def pledge(self, who: str, at: datetime = MONDAY, lot: UUID | None = None, **changes):
-        with clock.at(at):
+    def pledge(self, who: str, at: datetime | None = None, lot: UUID | None = None, **changes):
+        changes = {"first_on": self.day(7), "last_on": self.day(25)} | changes
+        with clock.at(at or self.opened):
             return seal_pledge(
                 by=self.stage.people[who].actor,
                 key=key(),
