@@ -105,6 +105,7 @@ class TestSent:
         push()
         assert len(rows()) == 2
         assert len(mail.outbox) == 1
+        assert parked(reserved) == {}
 
     def test_neither_address_nor_link_lies_in_the_database(self, reserved):
         push()

@@ -110,7 +110,8 @@ class TestRebuild:
             assert rebuild(played, name).equal
         assert rows(ReservationRow, played) == before
 
-    def test_events_that_came_meanwhile_are_in_the_new_table(self, played, monkeypatch):
+    @pytest.mark.parametrize("tail", [2, 60], ids=["by pages", "under the lock"])
+    def test_events_that_came_meanwhile_are_in_the_new_table(self, played, monkeypatch, tail):
         fill = rebuilding._fill
 
         def filling(*arguments):
@@ -120,7 +121,7 @@ class TestRebuild:
             return done
 
         monkeypatch.setattr(rebuilding, "_fill", filling)
-        monkeypatch.setattr(rebuilding, "TAIL", 2)
+        monkeypatch.setattr(rebuilding, "TAIL", tail)
         report = rebuild(played, BOOKED)
         assert report.position == store.head(played).position
         assert compare(played, BOOKED).equal

@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -117,6 +118,21 @@ class TestLateWriter:
         assert generations == [1]
         assert live(MachineWeekRow, book).get(key=WEEKS[0]).free == 10**6
         assert not compare(book, BOARD).equal
+
+    def test_any_number_of_switches_is_no_conflict(self, book, monkeypatch):
+        class Moved(psycopg.Error):
+            sqlstate = "LD002"
+
+        once, left = running._once, list(range(3 * running.TRIES))
+
+        def moved_often(act, body):
+            if left:
+                left.pop()
+                raise Moved
+            return once(act, body)
+
+        monkeypatch.setattr(running, "_once", moved_often)
+        assert reserve(act(book), WEEKS[0], ORDERS[0], 5).result == {"free": 10**6 - 5}
 
 
 class TestUnderLoad:
