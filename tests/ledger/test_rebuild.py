@@ -12,6 +12,7 @@ from cluster.kernel.errors import Clash
 from cluster.kernel.ids import id_for, new_id
 from cluster.ledger import store
 from cluster.ledger.catchup import ReaderStopped, catch_up
+from cluster.ledger.management.commands import ledger_rebuild
 from cluster.ledger.projection import live, live_side, table_of
 from cluster.ledger.rebuild import beside, compare, folding, rebuild, rebuilding
 from cluster.ledger.uow import command
@@ -255,6 +256,14 @@ class TestCommand:
         assert status == 1
         assert "differs, the live table stays" in out
         assert out.count("6:") == 2
+
+    def test_a_rebuild_that_is_running_is_told(self, played, monkeypatch):
+        def running(*_):
+            raise Clash("rebuild-running")
+
+        monkeypatch.setattr(ledger_rebuild, "rebuild", running)
+        with pytest.raises(CommandError, match="another rebuild"):
+            call_command("ledger_rebuild", BOARD)
 
     @pytest.mark.parametrize("arguments", [["no-such"], [], [BOARD, "--all"]])
     def test_an_unknown_name_is_told_with_the_list(self, arguments):

@@ -125,11 +125,11 @@ class TestLateWriter:
 
         once, left = running._once, list(range(3 * running.TRIES))
 
-        def moved_often(act, body):
+        def moved_often(act, body, queued):
             if left:
                 left.pop()
                 raise Moved
-            return once(act, body)
+            return once(act, body, queued)
 
         monkeypatch.setattr(running, "_once", moved_often)
         assert reserve(act(book), WEEKS[0], ORDERS[0], 5).result == {"free": 10**6 - 5}

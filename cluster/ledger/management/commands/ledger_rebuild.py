@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cluster.kernel.errors import Clash
 from cluster.ledger.projection import PROJECTIONS
 from cluster.ledger.rebuild import Report, compare, rebuild
 from cluster.ledger.store import clusters
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         if any(wanted not in PROJECTIONS for wanted in names) or (name and options["all"]):
             raise CommandError(f"name one of: {', '.join(sorted(PROJECTIONS))}", returncode=2)
         act = compare if options["compare"] else rebuild
-        found = [act(cluster_id, str(one)) for cluster_id in clusters() for one in names]
+        try:
+            found = [act(cluster_id, str(one)) for cluster_id in clusters() for one in names]
+        except Clash:
+            raise CommandError("another rebuild of these rows is running") from None
         equal = all(report.equal for report in found)
         if options["json"]:
             shown = {"ok": equal, "projections": [report.as_json() for report in found]}
