@@ -1,0 +1,144 @@
+"""The demo as a stranger starts it: played once, quick the second time, served to this machine only."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+import pytest
+
+from cluster.embedded import BASE
+
+MB = 1024 * 1024
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Demo:
+    """`manage.py demo` on a folder of its own."""
+
+    def __init__(self, var):
+        self.var = var
+        plain = {key: value for key, value in os.environ.items() if "DATABASE" not in key}
+        self.environment = plain | {"MATSON_VAR": str(var), "MATSON_PYTHON": "this"}
+        self.environment.pop("MATSON_EMBEDDED", None)
+
+    def begin(self, *words):
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "demo", *words],
+            cwd=BASE,
+            env=self.environment | {"MATSON_LOG": str(self.var / "matson.log")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words):
+        begun = self.begin(*words)
+        said, told = begun.communicate(timeout=240)
+        assert begun.returncode == 0, told
+        return said
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    var = tmp_path_factory.mktemp("demo") / "var"
+    var.mkdir()
+    made = Demo(var)
+    made.first = made.run("--no-serve")
+    return made
+
+
+def position(demo):
+    """Every cluster's head, asked of the demo's own database."""
+    code = (
+        "import manage, os; os.environ['DJANGO_SETTINGS_MODULE'] = 'cluster.settings';"
+        "from cluster import embedded; embedded.start(); import django; django.setup();"
+        "from cluster.ledger.store import clusters, head; import json;"
+        "print(json.dumps([[str(one), head(one).position] for one in clusters()]))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=BASE,
+        env=demo.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(told.stdout)
+
+
+def test_the_first_run_says_whom_one_can_sign_in_as(demo):
+    assert "@example.com" in demo.first
+    assert "/outbox/" in demo.first
+    assert "var/keys/" in demo.first
+
+
+def test_a_second_run_plays_nothing_twice(demo):
+    before = position(demo)
+    assert before
+    assert all(count > 0 for _, count in before)
+    again = demo.run("--no-serve")
+    assert "1/" not in again
+    assert position(demo) == before
+
+
+def test_the_demo_serves_this_machine_within_its_memory_and_stops_cleanly(demo):
+    port = free_port()
+    begun = demo.begin("--port", str(port))
+    try:
+        page = _get(f"http://127.0.0.1:{port}/", seconds=30)
+        assert page.status == 200
+        assert "text/html" in page.headers["Content-Type"]
+        assert _get(f"http://127.0.0.1:{port}/outbox/").status == 200
+        resident = psutil.Process(begun.pid).memory_info().rss
+        assert resident < 400 * MB
+        listening = {
+            connection.laddr.ip
+            for connection in psutil.Process(begun.pid).net_connections()
+            if connection.status == psutil.CONN_LISTEN
+        }
+        assert listening == {"127.0.0.1"}
+    finally:
+        begun.send_signal(signal.SIGINT)
+        begun.communicate(timeout=30)
+    assert begun.returncode in (0, -signal.SIGINT, 130)
+
+
+def test_a_taken_port_is_told_in_one_sentence(demo):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        begun = demo.begin("--port", str(taken.getsockname()[1]))
+        _, told = begun.communicate(timeout=60)
+    assert begun.returncode == 1
+    assert "--port" in told
+    assert "Traceback" not in told
+
+
+def test_fresh_begins_again(demo):
+    said = demo.run("--no-serve", "--fresh")
+    assert "1/" in said
+
+
+def _get(url, seconds=5):
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return urllib.request.urlopen(url, timeout=10)
+        except urllib.error.HTTPError as answered:
+            return answered
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
