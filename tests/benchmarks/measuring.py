@@ -8,7 +8,8 @@ A module `tests/benchmarks/<name>.py` holds
   `against` None: the case's own wall time in milliseconds for one of its `times`;
 - `check(results)`: named verdicts over what every case returned;
 - optional `SIZES` (default: the size's name), `DATABASE = True`, `prepare()`, `finish()`,
-  `PER`: case -> how many units one run does, where that is not `times`;
+  `PER`: case -> how many units one run does (or a function of `times`), where not `times`;
+  `SERVERS_ONLY = True`: this process is the load client, so its own CPU does not count;
   `figures()`: further goals that the module measured itself inside its cases.
 A case that lacks a package or a server raises `Skip("reason")`.
 """
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 import psutil
 
 NOISY = 0.25
-PLANT = "MATSON_BENCH_PLANT"  # tests name a case here whose result is then wrong
+PLANT = "MATSON_BENCH_PLANT"  # tests set it: the first case but the limit is then wrong
 
 
 class Skip(Exception):
@@ -63,10 +64,8 @@ class Measured:
 def measure(module, *, size, rounds, seed):
     """Run every case once unmeasured, check, then `rounds` times in shuffled order."""
     times = getattr(module, "SIZES", {}).get(size, size)
-    per = times if isinstance(times, int) else 1
-    found = {
-        name: Measured(name, getattr(module, "PER", {}).get(name, per)) for name in module.CASES
-    }
+    found = {name: Measured(name, _units(module, name, times)) for name in module.CASES}
+    own = not getattr(module, "SERVERS_ONLY", False)
     results = {}
     for name, run in module.CASES.items():
         try:
@@ -74,7 +73,7 @@ def measure(module, *, size, rounds, seed):
         except Skip as reason:
             found[name].skipped = str(reason)
     if os.environ.get(PLANT):
-        results[os.environ[PLANT]] = "planted"
+        results[next(name for name in results if name != module.LIMIT)] = "planted"
     checks = module.check(results)
     if not all(checks.values()):
         return [], [], checks
@@ -83,23 +82,30 @@ def measure(module, *, size, rounds, seed):
         names = [name for name in found if not found[name].skipped]
         order.shuffle(names)
         for name in names:
-            cpu, wall = _run(module.CASES[name], times)
+            cpu, wall = _run(module.CASES[name], times, own)
             found[name].cpu.append(cpu)
             found[name].wall.append(wall)
     ratios = _ratios(module, found) + getattr(module, "figures", list)()
     return [case.told() for case in found.values()], ratios, checks
 
 
-def _run(case, times):
+def _units(module, name, times):
+    units = getattr(module, "PER", {}).get(name, times)
+    if callable(units):
+        units = units(times)
+    return units if isinstance(units, int) else 1
+
+
+def _run(case, times, own):
     gc.collect()
-    before = _tree()
+    before = _tree(own)
     begun = time.perf_counter()
     case(times)
     wall = time.perf_counter() - begun
-    return max(_since(before, _tree()), 0.0), wall
+    return max(_since(before, _tree(own)), 0.0), wall
 
 
-def _tree():
+def _tree(own):
     """CPU seconds of this process, its children and the database server, by process."""
     seconds = {}
     here = psutil.Process()
@@ -110,7 +116,7 @@ def _tree():
             seconds[-process.pid] = used.children_user + used.children_system
         except psutil.NoSuchProcess:
             continue
-    seconds[here.pid] = time.process_time()
+    seconds[here.pid] = time.process_time() if own else 0.0
     return seconds
 
 

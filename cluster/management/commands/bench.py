@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 SIZES = ("tiny", "normal", "full")
-NOT_BENCHES = {"__init__", "measuring", "server"}
+NOT_BENCHES = {"__init__", "measuring", "portalapp", "rawapp", "server"}
 
 
 class Command(BaseCommand):
