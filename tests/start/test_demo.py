@@ -51,8 +51,8 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    var = tmp_path_factory.mktemp("demo") / "var"
+def demo(open_folder):
+    var = open_folder / "var"
     var.mkdir()
     made = Demo(var)
     made.first = made.run("--no-serve")

