@@ -69,7 +69,8 @@ def _is_gone(link: LinkRow) -> bool:
 
 
 def _page(request: HttpRequest, guest: Guest, template: str, **facts: Any) -> HttpResponse:
-    facts |= {"offered": guest.offered, "link": guest.link, "token": guest.token}
+    facts = {"link": guest.link, "token": guest.token} | facts
+    facts["offered"] = facts.get("offered") or guest.offered
     answer = render(request, f"orders/jointorders/{template}.html", facts)
     answer["Referrer-Policy"] = "no-referrer"
     return answer
@@ -80,7 +81,11 @@ def _page(request: HttpRequest, guest: Guest, template: str, **facts: Any) -> Ht
 @by_link
 def offer(request: HttpRequest, guest: Guest) -> HttpResponse:
     """GET /offer/<token>/: the offer, or how it was answered."""
-    return _page(request, guest, "offer")
+    offered = guest.offered
+    pictures = [
+        (line, picture) for line in offered.lines if (picture := line.picture(now_spoken()))
+    ]
+    return _page(request, guest, "offer", offered=offered, pictures=pictures)
 
 
 @writing

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
-from cluster.members import queries as members
-from cluster.members.models import ClusterName, CustomerDetails, PersonDetails
+from cluster.members.models import ClusterName, CustomerDetails, PersonDetails, PersonRow
+from orders.drawings.models import DrawingRow
+from orders.drawings.pictures import Shown, shown
+from orders.drawings.queries import drawings
 from orders.jointorders.models import LinkRow, LotRow, OfferRow, OrderRow
 
 VAT_PERCENT = 10  # once per invoice, downwards (money.md 2)
@@ -19,6 +23,11 @@ class OfferedLine:
     lot: LotRow
     quantity: int
     unit_price_won: int
+    drawing: DrawingRow | None
+
+    def picture(self, language: str) -> Shown | None:
+        """The drawing as the customer sees his own: without our numbers."""
+        return shown(self.drawing, language, plain=True) if self.drawing else None
 
     @property
     def supply_won(self) -> int:
@@ -60,38 +69,46 @@ class Offered:
 
 
 def offered_by(link: LinkRow) -> Offered:
-    """The offer version this link was issued for (7 queries)."""
+    """The offer version this link was issued for (6 queries, and one key per picture)."""
     cluster_id, order_id = link.cluster_id, link.order_id
     if order_id is None:
         raise NotFound
     order = live(OrderRow, cluster_id).filter(key=order_id).first()
-    offer = (
-        live(OfferRow, cluster_id)
-        .filter(stream_id=order_id, side="us", number=link.offered)
-        .first()
-    )
+    offers = live(OfferRow, cluster_id).filter(stream_id=order_id, side="us")
+    offer = offers.filter(number=link.offered).first()
     if order is None or offer is None or order.customer_id is None:
         raise NotFound
-    lots = {lot.key: lot for lot in live(LotRow, cluster_id).filter(stream_id=order_id)}
-    found = [
-        OfferedLine(lots[UUID(line["lot_id"])], line["quantity"], line["unit_price_won"])
-        for line in offer.lines
-    ]
+    customer, cluster = _customer(cluster_id, order.customer_id)
     return Offered(
         order=order,
         offer=offer,
-        lines=tuple(sorted(found, key=lambda line: line.lot.place)),
-        customer=members.customer(cluster_id, order.customer_id),
+        lines=_lines(cluster_id, offer),
+        customer=customer,
         contact=_coordinator(cluster_id),
-        cluster=_name_of(cluster_id),
+        cluster=cluster,
     )
 
 
+def _lines(cluster_id: UUID, offer: OfferRow) -> tuple[OfferedLine, ...]:
+    lots = {lot.key: lot for lot in live(LotRow, cluster_id).filter(stream_id=offer.stream_id)}
+    drawn = drawings(cluster_id, [lot.drawing_id for lot in lots.values() if lot.drawing_id])
+    found = []
+    for line in offer.lines:
+        lot = lots[UUID(line["lot_id"])]
+        drawing = drawn.get(lot.drawing_id) if lot.drawing_id else None
+        found.append(OfferedLine(lot, line["quantity"], line["unit_price_won"], drawing))
+    return tuple(sorted(found, key=lambda line: line.lot.place))
+
+
+def _customer(cluster_id: UUID, customer_id: UUID) -> tuple[CustomerDetails, str]:
+    name = ClusterName.objects.filter(cluster_id=OuterRef("cluster_id")).values("name")
+    known = CustomerDetails.objects.of(cluster_id).annotate(cluster_name=Subquery(name))
+    found = known.filter(customer_id=customer_id).first()
+    if found is None:
+        raise NotFound
+    return found, found.cluster_name or ""
+
+
 def _coordinator(cluster_id: UUID) -> PersonDetails | None:
-    known = [row for row in members.people_rows(cluster_id) if row.role == "coordinator"]
-    return members.person_details(cluster_id, known[0].person_id) if known else None
-
-
-def _name_of(cluster_id: UUID) -> str:
-    found = ClusterName.objects.filter(cluster_id=cluster_id).first()
-    return found.name if found else ""
+    leading = live(PersonRow, cluster_id).filter(role="coordinator", removed=False).values("key")
+    return PersonDetails.objects.of(cluster_id).filter(person_id__in=leading).first()
