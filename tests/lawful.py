@@ -1,6 +1,7 @@
 """After every test that recorded facts: its history obeys the laws of deciders and projections."""
 
 import pytest
+from django.db import transaction
 
 from cluster.ledger import store
 from cluster.ledger.testing import laws_hold
@@ -16,5 +17,6 @@ def _its_history_obeys_the_laws(request):
         return
     request.getfixturevalue("_django_db_helper")
     yield
-    for cluster_id in store.clusters():
-        laws_hold(cluster_id, SEEN)
+    with transaction.atomic():  # tests that commit leave no transaction open
+        for cluster_id in store.clusters():
+            laws_hold(cluster_id, SEEN)
