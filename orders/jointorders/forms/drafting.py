@@ -10,6 +10,7 @@ from cluster.web.forms import (
     both,
     choice_field,
     day_field,
+    file_field,
     instant_field,
     line_field,
     thousandths_field,
@@ -43,7 +44,10 @@ class OrderForm(forms.Form):
 class LotForm(forms.Form):
     """One lot: drawing, material, figures, date."""
 
-    drawing = choice_field(label=both("도면", "Drawing"))
+    file = file_field(required=False, label=both("도면 파일 올리기", "Upload a drawing"))
+    drawing = choice_field(
+        required=False, label=both("또는 올린 도면에서 고르기", "Or choose one already uploaded")
+    )
     material = choice_field(choices=_MATERIALS, label=both("소재", "Material"))
     thickness = thousandths_field(label=both("두께", "Thickness"))
     quantity = whole_field(most=MOST_PIECES, label=both("수량", "Quantity"))
@@ -60,7 +64,7 @@ class LotForm(forms.Form):
 
     def __init__(self, *args: Any, drawings: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["drawing"].choices = drawings  # type: ignore[attr-defined]
+        self.fields["drawing"].choices = [("", "–"), *drawings]  # type: ignore[attr-defined]
 
 
 class RevisionForm(LotForm):
@@ -86,11 +90,11 @@ class InviteForm(forms.Form):
         self.fields["firms"].choices = firms  # type: ignore[attr-defined]
 
 
-def lot_of(clean: dict[str, Any], lot_id: UUID | None = None) -> Lot:
+def lot_of(clean: dict[str, Any], drawing_id: UUID, lot_id: UUID | None = None) -> Lot:
     """A lot from clean fields; lengths arrive as micrometres, Ra as thousandths of um = nm."""
     return Lot(
         lot_id=lot_id or id_for("lot without an id"),
-        drawing_id=UUID(clean["drawing"]),
+        drawing_id=drawing_id,
         material=clean["material"],
         thickness_um=clean["thickness"],
         quantity=clean["quantity"],

@@ -5,16 +5,14 @@ from typing import Any
 from cluster.kernel.text import Said
 from cluster.kernel.units import show_thousandths
 from cluster.members import queries as members
-from cluster.members.access import Actor, for_actor
+from cluster.members.access import Actor
 from orders.drawings.models import DrawingRow
+from orders.drawings.queries import recent
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.orders import cluster_of
 
 Choices = list[tuple[str, str]]
-STANDING = {
-    "asked": Said("물어볼 것이 있음", "question open"),
-    "refused": Said("읽지 못함", "refused"),
-}
+OPEN = Said("물어볼 것이 있어요", "a question is open")
 
 
 def customer_choices(actor: Actor) -> Choices:
@@ -25,15 +23,17 @@ def customer_choices(actor: Actor) -> Choices:
 
 def drawing_choices(actor: Actor) -> Choices:
     """Drawings of the cluster, the newest first."""
-    rows = for_actor(DrawingRow, actor).exclude(state="destroyed").order_by("-uploaded_at")
-    return [(str(row.key), _drawing_name(row, actor.language)) for row in rows]
+    return [
+        (str(row.stream_id), _told(actor, row, (name, figures)))
+        for row, name, figures in recent(actor)
+        if row.state not in ("destroyed", "refused")
+    ]
 
 
-def _drawing_name(row: DrawingRow, language: str) -> str:
-    """What it is for, its size, its day: enough to tell two apart."""
-    size = f"{show_thousandths(row.width_um)} × {show_thousandths(row.height_um)} mm"
-    known = size if row.state == "measured" else STANDING[row.state].in_(language)
-    return " · ".join(filter(None, [row.purpose, known, row.sha256[:8]]))
+def _told(actor: Actor, row: DrawingRow, words: tuple[str, str]) -> str:
+    """Name and figures; what is still asked about it."""
+    open_question = OPEN.in_(actor.language) if row.state == "asked" else ""
+    return " · ".join(filter(None, [*words, open_question])) or row.sha256[:8]
 
 
 def lot_as_typed(lot: LotRow) -> dict[str, Any]:

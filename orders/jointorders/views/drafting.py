@@ -1,15 +1,19 @@
 """Pages of the coordinator: new order, lots, whom to ask."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from cluster.kernel.errors import RuleBroken
+from cluster.kernel.ids import id_for
 from cluster.members.access import access
 from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
+from orders.drawings.commands import Upload, upload_drawing
 from orders.jointorders import commands
 from orders.jointorders.forms.drafting import LotForm, OrderForm, RevisionForm, lot_of
 from orders.jointorders.queries import drafting as choices
@@ -58,10 +62,34 @@ def new_lot(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _lot_page(request, order_id)
     actor = actor_of(request)
-    clean = cleaned(LotForm(request.POST, drawings=choices.drawing_choices(actor)))
-    commands.add_lot(by=actor, key=key_of(request), order_id=order_id, lot=lot_of(clean))
-    tell(request, "로트를 더했어요.", "Lot added.")
-    return to_order(order_id)
+    clean = cleaned(LotForm(request.POST, request.FILES, drawings=choices.drawing_choices(actor)))
+    drawing_id, is_clear = _drawing(request, order_id, clean)
+    lot = lot_of(clean, drawing_id)
+    commands.add_lot(by=actor, key=key_of(request), order_id=order_id, lot=lot)
+    if is_clear:
+        tell(request, "로트를 더했어요.", "Lot added.")
+        return to_order(order_id)
+    tell(
+        request,
+        "로트를 더했어요. 도면에 물어볼 것이 있어요.",
+        "Lot added. There is a question about its drawing.",
+    )
+    return HttpResponseRedirect(f"/drawings/{drawing_id}/")
+
+
+def _drawing(request: HttpRequest, order_id: UUID, clean: dict[str, Any]) -> tuple[UUID, bool]:
+    """The drawing of a lot, uploaded now or chosen; and whether nothing is open about it."""
+    actor, file = actor_of(request), clean["file"]
+    if file is None:
+        if not clean["drawing"]:
+            raise RuleBroken("drawing-missing", field="file")
+        return UUID(clean["drawing"]), True
+    key = key_of(request)
+    own = replace(key, client=id_for(key.client, "drawing"))
+    owner = queries.order_row(actor, order_id).customer_id
+    upload = Upload(file.read(), file.name, owner)
+    stored = upload_drawing(by=actor, key=own, upload=upload).result
+    return UUID(stored["drawing_id"]), stored["state"] == "measured"
 
 
 def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
@@ -84,12 +112,14 @@ def revise(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _revise_page(request, order_id, lot_id)
     actor = actor_of(request)
-    clean = cleaned(RevisionForm(request.POST, drawings=choices.drawing_choices(actor)))
+    known = choices.drawing_choices(actor)
+    clean = cleaned(RevisionForm(request.POST, request.FILES, drawings=known))
+    drawing_id, _ = _drawing(request, order_id, clean)
     commands.revise_lot(
         by=actor,
         key=key_of(request),
         order_id=order_id,
-        lot=lot_of(clean, lot_id),
+        lot=lot_of(clean, drawing_id, lot_id),
         deadline=clean["deadline"],
     )
     tell(

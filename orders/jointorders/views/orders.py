@@ -49,10 +49,12 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     wanted = lot_asked(request, kwargs)
     own = pledging.lot(wanted) if pledging else None
     shown = own.lot if own else next((lot for lot in lots if lot.key == wanted), None)
+    lot = shown or next(iter(lots), None)
     facts = {
         "line": queries.OrderLine(row, queries.customer_of(actor, row)),
         "lots": lots,
-        "lot": shown or next(iter(lots), None),
+        "lot": lot,
+        "picture": queries.picture_of_lot(actor, lot) if lot else None,
         "pledging": pledging,
         "own": own,
         "phases": PHASES,

@@ -1,0 +1,357 @@
+"""The pages of an order: list, pledge panel, desk, drafting; who sees what, in both languages."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cluster.embedded import BASE
+from cluster.kernel import clock
+from cluster.ledger.projection import live
+from cluster.members.models import PersonDetails
+from orders.capacity.models import PledgeRow
+from orders.jointorders.models import LotRow, OrderRow
+from tests.canary import Eye
+from tests.orders.order_stage import Play, shelve
+
+pytestmark = pytest.mark.django_db
+PUNCH = (BASE / "data/cluster/dxf_good/p01_punch.dxf").read_bytes()
+
+
+@pytest.fixture
+def now_play(stage):
+    """An order of today, so that its deadline lies ahead for a browser."""
+    shelve(stage)
+    return Play(stage, opened=clock.now())
+
+
+def send(client, path, **fields):
+    return client.post(path, {"command_key": str(uuid4())} | fields)
+
+
+def page(client, path):
+    return client.get(path)
+
+
+def speaks_english(player):
+    """The person prefers English."""
+    cluster_id, values = player.actor.cluster_id, {"language": "en"}
+    PersonDetails.objects.keep(cluster_id, player.person_id, values)
+    return player.client()
+
+
+def day(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def closed(play) -> Play:
+    """All three have pledged and the coordinator has closed."""
+    from orders.jointorders.commands import close_collecting
+    from tests.cast import key
+
+    play.collecting().pledged()
+    close_collecting(by=play.park, key=key(), order_id=play.order_id)
+    return play
+
+
+class TestList:
+    def test_an_empty_list_says_what_will_appear(self, stage):
+        text = page(stage.kim.client(), "/orders/").text
+        assert "지금은 요청받은 공동수주가 없어요" in text
+        assert "No joint order asks for you now" in page(speaks_english(stage.kim), "/orders/").text
+
+    def test_a_firm_sees_only_what_it_was_asked_for(self, now_play):
+        now_play.draft()
+        assert "프레스 펀치" not in page(now_play.stage.kim.client(), "/orders/").text
+        now_play.lot_ids.clear()
+        now_play.collecting()
+        assert "프레스 펀치" in page(now_play.stage.kim.client(), "/orders/").text
+
+    def test_the_customer_is_named_to_the_desk_alone(self, now_play):
+        now_play.collecting()
+        path = f"/orders/{now_play.order_id}/"
+        assert "세종모터스" in page(now_play.stage.park.client(), path).text
+        assert "세종모터스" not in page(now_play.stage.kim.client(), path).text
+
+    def test_choi_finds_no_order(self, now_play, choi):
+        now_play.collecting()
+        for path in ("", "history/"):
+            assert page(choi.client(), f"/orders/{now_play.order_id}/{path}").status_code == 404
+        assert "프레스 펀치" not in page(choi.client(), "/orders/").text
+
+
+class TestPledging:
+    def fields(self, **changes):
+        facts = {"most": "200", "floor_won": "41000", "first_on": day(2), "last_on": day(20)}
+        return facts | changes
+
+    def path(self, play, tail=""):
+        return f"/orders/{play.order_id}/lots/{play.lot_id}/pledge/{tail}"
+
+    def test_an_owner_pledges_with_two_fields_and_two_days(self, now_play):
+        now_play.collecting()
+        kim = now_play.stage.kim.client()
+        answer = send(kim, self.path(now_play), **self.fields())
+        assert answer.status_code == 302
+        text = page(kim, answer["Location"]).text
+        assert "약정을 봉인했어요" in text
+        assert 'value="200"' in text
+        assert live(PledgeRow, now_play.stage.cluster_id).get().state == "standing"
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"most": "0"}, "적어도 한 개"),
+            ({"least": "300"}, "가장 적은 수량이"),
+            ({"floor_won": "0"}, "하한 단가를 1원 이상"),
+            ({"most": "１２３"}, "숫자만 써 주세요"),
+            ({"floor_won": "41,000"}, "숫자만 써 주세요"),
+            ({"last_on": "2026-13-01"}, "날짜를 확인해 주세요"),
+            ({"hours": "90000"}, "여유 시간"),
+            ({"floor_won": ""}, "꼭 써 주세요"),
+        ],
+    )
+    def test_bad_input_is_told_at_its_field_and_nothing_is_lost(self, now_play, changes, sentence):
+        now_play.collecting()
+        before = now_play.position()
+        answer = send(now_play.stage.kim.client(), self.path(now_play), **self.fields(**changes))
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert f'value="{day(20)}"' in answer.text or "last_on" in changes
+        assert now_play.position() == before
+
+    def test_staff_reads_that_a_pledge_stands_and_no_figure(self, now_play):
+        now_play.collecting()
+        now_play.pledge("kim", floor_won=987_654_321, most=321)
+        text = page(now_play.stage.han.client(), f"/orders/{now_play.order_id}/").text
+        assert "대표만 볼 수 있어요" in text
+        assert "987654321" not in text.replace(",", "")
+        assert send(now_play.stage.han.client(), self.path(now_play)).status_code == 403
+
+    def test_withdrawing_and_declining(self, now_play):
+        now_play.collecting().pledged("kim")
+        kim = now_play.stage.kim.client()
+        assert send(kim, self.path(now_play, "withdraw/")).status_code == 302
+        assert (
+            send(kim, f"/orders/{now_play.order_id}/decline/", reason_class="busy").status_code
+            == 302
+        )
+        assert "사양하셨어요" in page(kim, f"/orders/{now_play.order_id}/").text
+
+    def test_the_receipt_proves_the_pledge_without_the_server(self, now_play):
+        closed(now_play)
+        answer = page(now_play.stage.kim.client(), self.path(now_play, "receipt/"))
+        proof = json.loads(answer.content)
+        made = hmac.digest(bytes.fromhex(proof["salt"]), proof["body"].encode(), hashlib.sha256)
+        assert made.hex() == proof["commitment"]
+        assert proof["checkpoint"]["position"] > 0
+        assert json.loads(proof["body"])["floor"] == 20_500
+
+    def test_a_question_about_price_is_held_and_kept_in_the_form(self, now_play):
+        now_play.collecting()
+        words = "개당 41,000원이면 되나요?"
+        kim = now_play.stage.kim.client()
+        answer = send(kim, f"/orders/{now_play.order_id}/questions/", text=words)
+        assert answer.status_code == 422
+        assert "가격 이야기는 올릴 수 없어요" in answer.text
+        assert words in answer.text
+
+
+class TestSecrets:
+    def test_nobody_but_the_owner_meets_a_price_or_a_pledged_quantity(self, now_play):
+        prices = {"kim": 123_456_781, "lee": 234_567_892, "yoon": 345_678_913}
+        now_play.collecting()
+        for who, price in prices.items():
+            now_play.pledge(who, floor_won=price, most=777, least=0)
+        eye = Eye(prices.values())
+        order = f"/orders/{now_play.order_id}/"
+        paths = (
+            order,
+            order + "history/",
+            "/orders/",
+            f"/desk/{now_play.order_id}/",
+            "/desk/",
+            "/",
+        )
+        for who in ("han", "park", "jung", "seo"):
+            client = now_play.stage.people[who].client()
+            for path in paths:
+                answer = page(client, path)
+                assert eye.sightings(answer.content) == set(), f"{who} {path}"
+                assert "777" not in answer.text, f"{who} {path}"
+        for who, price in prices.items():
+            others = Eye(set(prices.values()) - {price})
+            for path in (order, order + "history/", "/orders/", "/"):
+                answer = page(now_play.stage.people[who].client(), path)
+                assert others.sightings(answer.content) == set(), f"{who} {path}"
+
+    def test_other_prices_make_the_same_pages(self, stage):
+        """Two orders that differ only in sealed values look alike to everybody else."""
+        shelve(stage)
+        seen = []
+        for prices in ((123_456_781, 234_567_892), (345_678_913, 111_222_333)):
+            play = Play(stage, opened=clock.now()).collecting()
+            for who, price in zip(("kim", "lee"), prices, strict=True):
+                play.pledge(who, floor_won=price, most=price % 900 + 1, least=0)
+            text = page(stage.park.client(), f"/desk/{play.order_id}/").text
+            seen.append(len(text.replace(str(play.order_id), "")))
+        assert abs(seen[0] - seen[1]) < 200  # command keys, tokens, times; no figure
+
+    def test_the_coordinator_sees_who_answered_and_others_do_not(self, now_play):
+        now_play.collecting().pledged("kim")
+        desk = f"/desk/{now_play.order_id}/"
+        assert "기다리는 중" in page(now_play.stage.park.client(), desk).text
+        assert "기다리는 중" not in page(now_play.stage.jung.client(), desk).text
+        order = page(now_play.stage.lee.client(), f"/orders/{now_play.order_id}/").text
+        assert "하나정밀" not in order
+
+
+class TestDesk:
+    def test_two_persons_open_and_the_curve_is_blind(self, now_play):
+        closed(now_play)
+        path = f"/desk/{now_play.order_id}/"
+        park, jung = now_play.stage.park.client(), now_play.stage.jung.client()
+        assert "봉인 함께 열기" in page(park, path).text
+        self._fresh(park, jung)
+        assert send(park, path + "opening/", what="curve").status_code == 302
+        assert "다른 한 분의 서명을 기다리고" in page(park, path).text
+        assert send(jung, path + "opening/", what="curve").status_code == 302
+        text = page(park, path).text
+        assert "40,500원" in text
+        assert "523개" in text
+        assert "하나정밀" not in text.split("단가별로")[1].split("답한 회사")[0]
+
+    def test_an_old_sign_in_is_sent_to_confirm(self, now_play):
+        closed(now_play)
+        park = now_play.stage.park.client()
+        self._fresh(park, minutes_ago=6)
+        answer = send(park, f"/desk/{now_play.order_id}/opening/", what="curve")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/reauthenticate/")
+
+    def test_an_offer_is_drafted_and_sent(self, now_play):
+        closed(now_play)
+        now_play.sign("park", clock.now())
+        now_play.sign("jung", clock.now())
+        park, path = now_play.stage.park.client(), f"/desk/{now_play.order_id}/"
+        lot = now_play.lot_id
+        fields = {"delivery_on": day(25), "valid_until": day(7) + "T17:00", "terms": ""}
+        too_many = fields | {f"price-{lot}": "41000", f"quantity-{lot}": "524"}
+        refused = send(park, path + "offer/", **too_many)
+        assert refused.status_code == 422
+        assert "523개" in refused.text
+        good = too_many | {f"quantity-{lot}": "523"}
+        assert send(park, path + "offer/", **good).status_code == 302
+        assert "21,443,000원" in page(park, path).text
+        assert send(park, path + "offer/send/", version="1").status_code == 302
+        assert "/offer/" in page(park, path).text
+        assert live(OrderRow, now_play.stage.cluster_id).get().state == "offered"
+
+    def _fresh(self, *clients, minutes_ago=0):
+        """As if they had typed their password so many minutes ago."""
+        for client in clients:
+            session = client.session
+            at = clock.now() - timedelta(minutes=minutes_ago)
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": at.timestamp()}
+            ]
+            session.save()
+
+
+class TestDrafting:
+    def test_from_an_inquiry_with_its_own_drawing_to_asked_firms(self, stage):
+        park = stage.park.client()
+        opened = send(
+            park, "/orders/new/", title="프레스 펀치", customer=stage.customer_id, mode="prime"
+        )
+        lot_page = opened["Location"]
+        lot = {
+            "file": SimpleUploadedFile("p01_punch.dxf", PUNCH),
+            "material": "SKD11",
+            "thickness": "40",
+            "quantity": "1000",
+            "tolerance": "0.01",
+            "ra": "1.6",
+            "parts_per_setup": "4",
+            "due_on": day(25),
+            "target_won": "42800",
+        }
+        added = send(park, lot_page, **lot)
+        order = added["Location"].split("?")[0]
+        assert send(park, order + "check/").status_code == 302
+        assert "3곳이 만들 수 있어요" in page(park, order + "invite/").text
+        asked = send(
+            park,
+            order + "invite/",
+            deadline=day(7) + "T17:00",
+            second_person=stage.jung.person_id,
+            firms=[str(firm) for firm in stage.firms.values()],
+        )
+        assert asked.status_code == 302
+        assert live(OrderRow, stage.cluster_id).get().state == "collecting"
+        row = live(LotRow, stage.cluster_id).get()
+        assert (row.standard_minutes, row.thickness_um, row.ra_nm) == (68, 40_000, 1_600)
+        assert "<svg" in page(stage.kim.client(), order).text
+
+    def test_a_lot_without_a_drawing_is_refused_with_what_was_typed(self, now_play):
+        now_play.draft()
+        path = f"/orders/{now_play.order_id}/lots/new/"
+        answer = send(now_play.stage.park.client(), path, material="SKD11", quantity="321")
+        assert answer.status_code == 422
+        assert 'value="321"' in answer.text
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    def test_every_page_of_the_coordinator_opens(self, now_play, language):
+        now_play.checked()
+        order, desk = f"/orders/{now_play.order_id}/", f"/desk/{now_play.order_id}/"
+        coordinator = now_play.stage.park
+        park = speaks_english(coordinator) if language == "en" else coordinator.client()
+        for path in ("/orders/new/", order, order + "lots/new/", order + "invite/", "/desk/", desk):
+            answer = page(park, path)
+            assert answer.status_code == 200
+            assert f'lang="{language}"' in answer.text
+
+    def test_a_revision_says_that_pledges_become_void(self, now_play):
+        now_play.collecting()
+        path = f"/orders/{now_play.order_id}/lots/{now_play.lot_id}/"
+        assert "모두 무효가 되고" in page(now_play.stage.park.client(), path).text
+
+    def test_a_mode_without_papers_is_refused_at_its_field(self, stage):
+        answer = send(
+            stage.park.client(),
+            "/orders/new/",
+            title="펀치",
+            customer=stage.customer_id,
+            mode="coop",
+        )
+        assert answer.status_code == 422
+        assert "서류가 갖춰져야" in answer.text
+
+
+class TestHistory:
+    def test_a_member_reads_what_concerns_all_and_the_desk_everything(self, now_play):
+        now_play.collecting().pledged()
+        path = f"/orders/{now_play.order_id}/history/"
+        kim, park = (page(now_play.stage.people[w].client(), path).text for w in ("kim", "park"))
+        assert "회원사에 약정을 요청했어요" in kim
+        assert "로트를 더했어요" not in kim
+        assert "로트를 더했어요" in park
+
+
+class TestWeight:
+    def test_pages_ask_few_questions(self, now_play, django_assert_max_num_queries):
+        closed(now_play)
+        kim, park = now_play.stage.kim.client(), now_play.stage.park.client()
+        for client, path, most in (
+            (kim, "/orders/", 8),
+            (kim, f"/orders/{now_play.order_id}/", 20),
+            (park, f"/desk/{now_play.order_id}/", 20),
+            (kim, f"/orders/{now_play.order_id}/history/", 8),
+        ):
+            page(client, path)
+            with django_assert_max_num_queries(most):
+                page(client, path)
