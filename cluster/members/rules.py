@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, allow_members, for_actor, rule
 from cluster.members.models import CustomerRow, FirmRow, MachineRow, PersonRow
 
@@ -85,19 +84,10 @@ def _machine_repair(actor: Actor, *, machine_id: UUID) -> Verdict:
 @rule("members.person.manage")
 def _person_manage(actor: Actor, *, person_id: UUID) -> Verdict:
     """The coordinator: everybody. Owners: the people of their firm; others are hidden."""
-    person = for_actor(PersonRow, actor).filter(key=person_id, removed=False).first()
+    person = for_actor(PersonRow, actor).filter(key=person_id).first()
     if person is None:
         return Verdict.HIDE
     return _allow(actor.is_coordinator or (actor.is_owner and actor.belongs_to(person.firm_id)))
-
-
-@rule("members.person.erase")
-def _person_erase(actor: Actor, *, person_id: UUID) -> Verdict:
-    """Only who was removed is erased, and only the coordinator does it."""
-    if not actor.is_coordinator or actor.cluster_id is None:
-        return Verdict.DENY
-    known = live(PersonRow, actor.cluster_id).filter(key=person_id)
-    return Verdict.ALLOW if known.exists() else Verdict.HIDE
 
 
 def _is_firm(actor: Actor, firm_id: UUID) -> bool:
