@@ -1,12 +1,13 @@
 """The one access mechanism: who acts, the registry of rules, @access, and rows through the actor."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from cluster.kernel.text import Said
 from cluster.ledger.projection import Row, live
 from cluster.ledger.uow import SYSTEM, Act, Key
 
@@ -41,6 +42,15 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """How a member is addressed: name and title, and his firm in both languages."""
+
+    name: str = ""
+    title: str = ""
+    firm: Said = field(default_factory=lambda: Said("", ""))
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks: a person in one role of one cluster, a customer by link, or the system itself."""
 
@@ -51,6 +61,7 @@ class Actor:
     language: str = "ko"
     fresh_at: datetime | None = None  # last sign-in or re-authentication
     guest_of: UUID | None = None  # the customer link of a guest
+    called: Called = field(default_factory=Called, repr=False, compare=False)
 
     @classmethod
     def guest(cls, cluster_id: UUID, link_id: UUID, *, language: str = "ko") -> "Actor":

@@ -6,9 +6,12 @@ from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from cluster.kernel.errors import NotFound
+from cluster.kernel.text import Said
 from cluster.ledger.projection import Row, live
-from cluster.members.access import ANONYMOUS, Actor, Role, for_actor
+from cluster.members.access import ANONYMOUS, Actor, Called, Role, for_actor
 from cluster.members.domain import Calendar, Hours, Office
 from cluster.members.domain.identity import calendar_id
 from cluster.members.models import (
@@ -34,9 +37,14 @@ def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
     """The actor behind an account's person; nobody where he has no standing in his cluster."""
     if details is None:
         return ANONYMOUS
-    known = live(PersonRow, details.cluster_id).filter(key=details.person_id, removed=False).first()
+    his = live(FirmRow, details.cluster_id).filter(key=OuterRef("firm_id"))
+    people = live(PersonRow, details.cluster_id).annotate(
+        firm_ko=Subquery(his.values("name_ko")), firm_en=Subquery(his.values("name_en"))
+    )
+    known = people.filter(key=details.person_id, removed=False).first()
     if known is None:
         return ANONYMOUS
+    firm_ko = known.firm_ko or ""
     return Actor(
         details.cluster_id,
         details.person_id,
@@ -44,6 +52,7 @@ def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
         Role(known.role),
         details.language,
         fresh_at,
+        called=Called(details.name, details.title, Said(firm_ko, known.firm_en or firm_ko)),
     )
 
 
@@ -177,6 +186,16 @@ def people_rows(cluster_id: UUID) -> list[PersonRow]:
     return list(live(PersonRow, cluster_id).filter(removed=False))
 
 
+def crew(actor: Actor, firm_id: UUID) -> list[PersonRow]:
+    """The people of one firm the actor may see, each with `name` and `title`; the owner first."""
+    details = PersonDetails.objects.of(cluster_of(actor)).filter(person_id=OuterRef("key"))
+    found = for_actor(PersonRow, actor).filter(removed=False, firm_id=firm_id)
+    named = found.annotate(
+        name=Subquery(details.values("name")), title=Subquery(details.values("title"))
+    )
+    return sorted(named, key=lambda row: (row.role != "owner", row.name or ""))  # type: ignore[attr-defined]
+
+
 def person(cluster_id: UUID, person_id: UUID) -> PersonRow:
     return _one(PersonRow, cluster_id, person_id)
 
@@ -216,6 +235,14 @@ def place_of(cluster_id: UUID, person_id: UUID, language: str = "ko") -> str:
 def seconds_of(cluster_id: UUID) -> list[PersonRow]:
     """Who may be named as the second person of an order."""
     return list(live(PersonRow, cluster_id).filter(role="second", removed=False))
+
+
+def owner_name(cluster_id: UUID, firm_id: UUID) -> str:
+    """Who owns a firm, in one query; empty where nobody does."""
+    details = PersonDetails.objects.of(cluster_id).filter(person_id=OuterRef("key"))
+    owners = live(PersonRow, cluster_id).filter(firm_id=firm_id, role="owner", removed=False)
+    found = owners.annotate(name=Subquery(details.values("name"))).order_by("joined_at").first()
+    return (found.name or "") if found else ""
 
 
 def owners(cluster_id: UUID) -> dict[UUID, PersonDetails]:

@@ -88,14 +88,10 @@ def who(actor: Actor) -> Who | None:
     """Name, title and firm of the member, for the side menu."""
     if not actor.is_member or actor.cluster_id is None or actor.person_id is None:
         return None
-    details = queries.person_details(actor.cluster_id, actor.person_id)
     role = ROLES.get(actor.role)
-    firm = (
-        queries.firm_name(actor.cluster_id, actor.firm_id, actor.language)
-        if actor.firm_id
-        else (role.in_(actor.language) if role else "")
-    )
-    return Who(details.name, details.title, firm, queries.cluster_name(actor.cluster_id))
+    place = actor.called.firm if actor.firm_id else (role or actor.called.firm)
+    cluster = queries.cluster_name(actor.cluster_id)
+    return Who(actor.called.name, actor.called.title, place.in_(actor.language), cluster)
 
 
 ROLES = {

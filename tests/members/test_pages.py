@@ -72,9 +72,9 @@ class TestFirmPage:
     def test_few_queries(self, stage, django_assert_max_num_queries):
         client = stage.kim.client()
         client.get("/firms/")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(8):
             client.get(f"/firms/{stage.firms['hana']}/")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             client.get("/firms/")
 
 

@@ -56,7 +56,7 @@ def _about(actor: Actor, firm_id: UUID) -> dict[str, Any]:
         "mine": actor.firm_id == firm_id,
         "brn": show_registration_number(row.brn),
         "contact": queries.firm_contact(cluster_id, firm_id),
-        "owner": queries.owners(cluster_id).get(firm_id),
+        "owner": "" if inside else queries.owner_name(cluster_id, firm_id),
         "machines": machine_lines(actor, queries.machines_of(cluster_id, firm_id)),
         "inside": inside,
         "may_change": may_change,
@@ -71,11 +71,13 @@ def _inside(actor: Actor, firm_id: UUID) -> dict[str, Any]:
     last = monday + timedelta(days=7 * WEEKS - 1)
     calendar = queries.calendar_of(queries.cluster_of(actor), firm_id)
     attended, unattended = calendar.minutes(monday, last)
+    crew = queries.crew(actor, firm_id)
     return {
+        "owner": next((getattr(row, "name", "") for row in crew if row.role == "owner"), ""),
         "weeks": heat(calendar.days(monday, last)),
         "attended": attended,
         "unattended": unattended,
-        "people": queries.people(actor, firm_id),
+        "crew": crew,
     }
 
 
