@@ -14,8 +14,11 @@ from cluster.kernel.ids import id_for, new_id
 from cluster.ledger import store
 from cluster.ledger.catchup import (
     POLICIES,
+    Reader,
     ReaderStopped,
+    Timer,
     catch_up,
+    loop,
     parked,
     run_until,
     start_thread,
@@ -24,6 +27,7 @@ from cluster.ledger.catchup import (
     when,
 )
 from cluster.ledger.catchup.reader import TRIES
+from cluster.ledger.codec import UnknownName
 from cluster.ledger.projection import live
 from cluster.ledger.uow import SYSTEM, Act, Key
 from tests.ledger.machine_week import (
@@ -192,8 +196,6 @@ class TestThread:
                 connection.connection.close()
             return real(due)
 
-        from cluster.ledger.catchup import loop
-
         real = loop.cycle
         with patch.object(loop, "cycle", cut_once):
             thread = Thread(target=run_until, args=(stop,))
@@ -204,3 +206,50 @@ class TestThread:
             stop.set()
             thread.join(10)
         assert not thread.is_alive()
+
+    def test_what_breaks_in_one_place_does_not_hold_up_the_rest(
+        self, cluster_id, monkeypatch, caplog
+    ):
+        """A timer with a mistake in its SQL, a job with another, a reader that cannot decode."""
+        seen = []
+
+        def look(now):
+            seen.append(now)
+            connection.cursor().execute("SELECT no_such_column")
+
+        def job():
+            raise ZeroDivisionError
+
+        def blind(reader, cluster_id):
+            if reader.name == "blind":
+                raise UnknownName("sample.codec.from-the-future@1")
+            return real(reader, cluster_id)
+
+        real = Reader.advance
+        monkeypatch.setattr(Reader, "advance", blind)
+        monkeypatch.setattr(loop, "TIMERS", {"wrong": Timer("wrong", 0.0, look)})
+        monkeypatch.setattr(loop, "_JOBS", [job])
+        with reaction(lambda e: None, MinutesReserved, name="blind"):
+            end = start_thread()
+            try:
+                open_week(cluster_id, week := new_id())
+                done = reserve(act(cluster_id), week, ORDER, 40)
+                assert wait_for(cluster_id, done.position, seconds=10)
+            finally:
+                end()
+        for words in ("timer wrong failed", "job job failed", "reader blind failed"):
+            assert words in caplog.text
+        assert seen
+
+    def test_the_loop_itself_never_ends_of_a_fault(self, cluster_id, monkeypatch, caplog):
+        tried, stop = [], Signal()
+
+        def fail(due):
+            tried.append(1)
+            stop.set()
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(loop, "cycle", fail)
+        run_until(stop)
+        assert tried == [1]
+        assert "the readers failed" in caplog.text

@@ -129,6 +129,12 @@ def test_a_stream_that_no_decider_folds(played, monkeypatch):
         laws_hold(played)
 
 
+def test_a_stream_that_grows_too_long_is_noticed(played, monkeypatch):
+    monkeypatch.setattr("cluster.ledger.testing.laws.LONG", 3)
+    with pytest.warns(UserWarning, match="5 events"):
+        laws_hold(played)
+
+
 def test_every_projection_and_decider_of_the_product_is_registered_once():
     """By registry: a step that is added is covered without a line here."""
     rows = [projection.row for projection in PROJECTIONS.values()]

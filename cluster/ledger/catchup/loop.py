@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
-import psycopg
-from django import db
 from django.db import connection
 
 from cluster.kernel import clock
@@ -21,6 +20,7 @@ from cluster.ledger.projection import PROJECTIONS, CatchUp
 from cluster.ledger.recorder import cursor, run
 from cluster.ledger.store import clusters
 from cluster.ledger.uow import after_commit
+from cluster.ledger.uow.failures import Failure, failure_of
 
 LOG = logging.getLogger(__name__)
 POLL = 0.5
@@ -114,8 +114,8 @@ def run_until(stop: Signal) -> None:
         try:
             busy = cycle(due)
             pause = 0.0 if busy else POLL
-        except (psycopg.Error, db.Error):
-            LOG.warning("the readers lost the database; they try again")
+        except Exception as error:
+            _told(error)
             connection.close()
             pause = min(max(pause, POLL) * 2, LONGEST)
         _rest(stop, pause)
@@ -143,9 +143,35 @@ def cycle(due: dict[str, float]) -> bool:
     for cluster_id in clusters():
         _ensure(cluster_id, list(known.values()))
     behind = run(cursor(), _BEHIND, ()).fetchall()
-    moved = [known[name].advance(one) for one, name in behind if name in known]
+    moved = [
+        _alone(f"reader {name}", partial(known[name].advance, one))
+        for one, name in behind
+        if name in known
+    ]
     _run_timers(due)
-    return any([*moved, *(job() for job in _JOBS)])
+    return any([*moved, *(_alone(f"job {job.__name__}", job) for job in _JOBS)])
+
+
+def _alone(what: str, act: Callable[[], Any]) -> bool:
+    """Whether `act` did something. Its fault is logged and holds up nobody else.
+
+    A fault is a fact that cannot be decoded or a mistake in a timer; a database that went away
+    is everybody's.
+    """
+    try:
+        return bool(act())
+    except Exception as error:
+        if failure_of(error) is Failure.AWAY:
+            raise
+        LOG.exception("%s failed", what)
+        return False
+
+
+def _told(error: Exception) -> None:
+    if failure_of(error) is Failure.AWAY:
+        LOG.warning("the readers lost the database; they try again")
+    else:
+        LOG.error("the readers failed; they try again", exc_info=error)
 
 
 def _round(cluster_id: UUID, all_readers: list[Reader]) -> bool:
@@ -166,12 +192,7 @@ def _run_timers(due: dict[str, float]) -> None:
     for name, timer in TIMERS.items():
         if monotonic() >= due.get(name, 0.0):
             due[name] = monotonic() + timer.seconds
-            try:
-                timer.look(clock.now())
-            except (psycopg.Error, db.Error):
-                raise
-            except Exception:
-                LOG.exception("timer %s failed", name)
+            _alone(f"timer {name}", partial(timer.look, clock.now()))
 
 
 def _rest(stop: Signal, pause: float) -> None:
