@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase, override_settings
 
+from cluster.ledger.projection import sides
 from cluster.web import logbook, rates
 from tests import database
 
@@ -51,3 +52,10 @@ def _rates_are_tested_by_their_own_tests():
     """The suite asks thousands of times from one address."""
     with rates.switched(on=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _sides_are_looked_up_anew():
+    """Another test may have rebuilt the tables of a cluster with the same id."""
+    sides._READ.clear()
+    sides._WRITTEN.clear()

@@ -1,5 +1,7 @@
 """The event store as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -13,3 +15,4 @@ class LedgerConfig(AppConfig):
         from cluster.ledger.keys.personal import PersonSealer
 
         set_sealer(PersonSealer())
+        import_module("cluster.ledger.push")  # a job of the readers' loop

@@ -185,3 +185,11 @@ def audit(told, url, book):
     use(url)
     rows_fit(book.cluster_id, "machine-weeks", "reservations")
     told.send(book.complaints(lambda worker, n: str(key(book.cluster_id, worker, n).command_id)))
+
+
+def run_readers(told, url):
+    """`manage.py ledger_run`, until SIGTERM."""
+    use(url)
+    told.send("running")
+    call_command("ledger_run")
+    told.send("drained")

@@ -40,6 +40,11 @@ class Child:
             pass
         return words
 
+    def terminate(self):
+        """SIGTERM: it may end what it does; what it said."""
+        os.kill(self._process.pid, signal.SIGTERM)
+        return self.end()
+
     def kill(self):
         """SIGKILL, and the last words it had already said."""
         os.kill(self._process.pid, signal.SIGKILL)

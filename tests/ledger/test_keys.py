@@ -5,6 +5,7 @@ import threading
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from cluster.kernel import clock
@@ -172,6 +173,14 @@ class TestRotation:
         assert {stored(one.subject)[0]["master_id"] for one in sealed[:6]} == {"m2"}
         assert opened(sealed[:6]) == [BODY] * 6
         assert rewrap() == 0
+
+    def test_the_command_makes_a_master_key_and_moves_all(self, capsys):
+        _, sealed = pledge()
+        call_command("rewrap_keys", "--new")
+        assert capsys.readouterr().out == "new master key m2\n1 data keys moved\n"
+        call_command("rewrap_keys")
+        assert capsys.readouterr().out == "0 data keys moved\n"
+        assert opened([sealed]) == [BODY]
 
     def test_between_new_master_and_rewrap_both_are_read(self):
         _, before = pledge()

@@ -63,6 +63,33 @@ def test_restarts_under_load_lose_nothing_that_was_told(book):
     assert complaints(book) == []
 
 
+def test_readers_outlive_a_restart_and_drain_on_sigterm(book):
+    readers = Child(crash_child.run_readers, book.url)
+    assert readers.told(20) == ["running"]
+    (person,) = people(book, 1)
+    hear_until(book, [person], lambda: len(book.acked) > 5)
+    book.server.restart_at_once()
+    before = len(book.acked)
+    hear_until(book, [person], lambda: len(book.acked) > before + 5)
+    book.hear(person.kill())
+    assert _until_read(book)
+    assert readers.terminate() == ["drained"]
+
+
+def _until_read(book):
+    """Whether the rows across streams reach the end of the log by themselves."""
+    behind = (
+        "SELECT count(*) FROM ledger_head h LEFT JOIN ledger_reader r ON r.cluster_id = h.cluster_id"
+        " AND r.reader = 'order-load' WHERE r.position IS DISTINCT FROM h.position"
+    )
+    with psycopg.connect(book.server.url("matson"), autocommit=True) as connection:
+        for _ in range(300):
+            if connection.execute(behind).fetchone() == (0,):
+                return True
+            connection.execute("SELECT pg_sleep(0.05)")
+    return False
+
+
 def test_a_commit_that_is_not_on_disk_is_noticed(book):
     """The planted fault: the server says COMMIT before the disk has it."""
     for sql in (

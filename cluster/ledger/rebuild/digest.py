@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from cluster.ledger.projection import Row, Table
@@ -58,7 +58,7 @@ def digest_of_table(table: Table[Any], cluster_id: UUID) -> Digest:
     columns = sql.SQL(",").join(map(sql.Identifier, table.columns))
     name = sql.Identifier(table.model._meta.db_table)
     cursor: psycopg.ServerCursor[Any]
-    with connection.connection.cursor(name="digest") as cursor:
+    with transaction.atomic(), connection.connection.cursor(name="digest") as cursor:
         cursor.itersize = PAGE
         cursor.execute(_ALL.format(columns, name), [cluster_id])
         found.add_stored(table, cursor)
