@@ -348,8 +348,8 @@ class TestWeight:
         kim, park = now_play.stage.kim.client(), now_play.stage.park.client()
         for client, path, most in (
             (kim, "/orders/", 8),
-            (kim, f"/orders/{now_play.order_id}/", 20),
-            (park, f"/desk/{now_play.order_id}/", 20),
+            (kim, f"/orders/{now_play.order_id}/", 13),
+            (park, f"/desk/{now_play.order_id}/", 13),
             (kim, f"/orders/{now_play.order_id}/history/", 8),
         ):
             page(client, path)

@@ -93,5 +93,5 @@ def terms_in(body: bytes) -> Terms:
 def place_in(body: bytes) -> Place:
     """Whose pledge a canonical body is."""
     fields = json.loads(body)
-    ids = (UUID(fields[name]) for name in ("order", "lot", "firm"))
-    return Place(*ids, revision=fields["revision"])
+    order_id, lot_id, firm_id = (UUID(fields[name]) for name in ("order", "lot", "firm"))
+    return Place(order_id, lot_id, firm_id, fields["revision"])

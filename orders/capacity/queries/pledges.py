@@ -24,13 +24,15 @@ def standing(cluster_id: UUID, order_id: UUID, lot_id: UUID | None = None) -> li
 def answered(cluster_id: UUID, order_id: UUID) -> set[UUID]:
     """Firms with a standing pledge in the order; told to the coordinator only."""
     rows = live(PledgeRow, cluster_id).filter(order_id=order_id, state="standing")
-    return set(rows.values_list("firm_id", flat=True))
+    return {firm_id for firm_id in rows.values_list("firm_id", flat=True) if firm_id}
 
 
-def uncounted(cluster_id: UUID, order_id: UUID) -> set[UUID]:
-    """Firms whose pledge came in time and was not counted."""
-    rows = live(PledgeRow, cluster_id).filter(order_id=order_id, uncounted_at__isnull=False)
-    return set(rows.values_list("firm_id", flat=True))
+def answered_and_late(cluster_id: UUID, order_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Firms with a standing pledge, and firms whose pledge came in time and was not counted."""
+    rows = live(PledgeRow, cluster_id).filter(order_id=order_id)
+    known = list(rows.values_list("firm_id", "state", "uncounted_at"))
+    standing_of = {firm for firm, state, _ in known if firm and state == "standing"}
+    return standing_of, {firm for firm, _, late in known if firm and late}
 
 
 def sealed_of(row: PledgeRow) -> Sealed:

@@ -67,7 +67,8 @@ def sorted_out(
 ) -> tuple[list[Invitation], list[Invitation]]:
     """Firms to ask and firms left out, each with its reasons lot by lot."""
     chosen = set(wanted)
-    asked, left_out = [], []
+    asked: list[Invitation] = []
+    left_out: list[Invitation] = []
     for found in firms_that_fit(cluster_id, needed):
         if chosen and found.firm_id not in chosen:
             continue

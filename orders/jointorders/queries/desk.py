@@ -9,7 +9,7 @@ from cluster.members import queries as members
 from cluster.members.access import Actor
 from orders.capacity.domain.curve import Step as CurveStep
 from orders.capacity.domain.curve import feasible
-from orders.capacity.queries.pledges import answered, uncounted
+from orders.capacity.queries.pledges import answered_and_late
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.opening import FRESH_FOR
 from orders.jointorders.models import LotRow, OrderRow
@@ -33,7 +33,7 @@ def answers_of(actor: Actor, row: OrderRow) -> list[Answer]:
     if not actor.is_coordinator:
         return []
     cluster_id = cluster_of(actor)
-    pledged, late = answered(cluster_id, row.key), uncounted(cluster_id, row.key)
+    pledged, late = answered_and_late(cluster_id, row.key)
     names = members.firm_names(cluster_id, actor.language)
     found = []
     for one in invitations_of(cluster_id, row.key):
@@ -41,7 +41,7 @@ def answers_of(actor: Actor, row: OrderRow) -> list[Answer]:
         reason = named(REASONS, one.reason_class) if state == "declined" else _misfit(one.fits)
         found.append(
             Answer(
-                names.get(one.firm_id, "–"),
+                names.get(one.firm_id, "–") if one.firm_id else "–",
                 state,
                 reason if state in ("declined", "left-out") else None,
                 one.firm_id in late,
@@ -90,7 +90,9 @@ def opening_of(actor: Actor, row: OrderRow) -> Opening | None:
 
 
 def _fresh(sign: dict[str, str] | None) -> bool:
-    return bool(sign) and clock.now() - datetime.fromisoformat(sign["fresh_at"]) <= FRESH_FOR
+    if not sign:
+        return False
+    return clock.now() - datetime.fromisoformat(sign["fresh_at"]) <= FRESH_FOR
 
 
 def link_of(row: OrderRow) -> str:

@@ -13,6 +13,7 @@ from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
 from orders.drawings.pictures import Shown
 from orders.drawings.queries import picture_for
+from orders.jointorders.domain.questions import OPEN_FOR_QUESTIONS
 from orders.jointorders.models import InvitationRow, LotRow, OfferRow, OrderRow, QuestionRow
 from orders.jointorders.queries.words import KINDS, phase_of, state_word
 
@@ -37,6 +38,10 @@ class OrderLine:
     @property
     def phase(self) -> int:
         return phase_of(self.row.state)
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.row.state in [str(state) for state in OPEN_FOR_QUESTIONS]
 
     @property
     def path(self) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel.text import Said
+from cluster.members import queries as members
 from cluster.members.access import Actor
-from orders.capacity.queries.fits import free_minutes
 from orders.capacity.queries.pledges import OwnPledge, own_pledges
 from orders.jointorders.models import InvitationRow, LotRow, OrderRow
 from orders.jointorders.queries.orders import cluster_of, is_open_for_pledges, today
@@ -99,20 +99,28 @@ def pledging_of(
     """The panel of an invited firm; None for everybody else."""
     if invitation is None or actor.firm_id is None:
         return None
-    destroyed = row.keys_destroyed_at is not None
+    destroyed, is_open = row.keys_destroyed_at is not None, is_open_for_pledges(row)
     own = {} if destroyed else own_pledges(actor, row.key)
     fits = {fit["lot_id"]: fit for fit in invitation.fits}
-    panels = [_own_lot(actor, lot, fits.get(str(lot.key), {}), own.get(lot.key)) for lot in lots]
-    return Pledging(panels, is_open_for_pledges(row), invitation.state == "declined", destroyed)
+    free = _free_until(actor, lots) if is_open else {}
+    panels = [
+        _own_lot(lot, fits.get(str(lot.key), {}), own.get(lot.key), free.get(lot.due_on, 0))
+        for lot in lots
+    ]
+    return Pledging(panels, is_open, invitation.state == "declined", destroyed)
 
 
-def _own_lot(actor: Actor, lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None) -> OwnLot:
+def _own_lot(lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None, free: int) -> OwnLot:
+    """`free`: minutes one machine has until the lot is due."""
     machines = fit.get("machines", 0)
-    free = _free(actor, lot.due_on, machines) if machines and lot.due_on else 0
-    return OwnLot(lot, fit.get("milliminutes") or 0, machines, fit.get("misfits", []), pledge, free)
+    minutes, misfits = fit.get("milliminutes") or 0, fit.get("misfits", [])
+    return OwnLot(lot, minutes, machines, misfits, pledge, free * machines)
 
 
-def _free(actor: Actor, due_on: date, machines: int) -> int:
+def _free_until(actor: Actor, lots: list[LotRow]) -> dict[date | None, int]:
+    """Minutes of one machine from today to each due day; the calendar is asked once."""
     if actor.firm_id is None:
-        return 0
-    return free_minutes(cluster_of(actor), actor.firm_id, (today(), due_on), machines)
+        return {}
+    calendar = members.calendar_of(cluster_of(actor), actor.firm_id)
+    days = {lot.due_on for lot in lots if lot.due_on}
+    return {day: sum(calendar.minutes(today(), day)) for day in days}

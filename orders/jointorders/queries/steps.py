@@ -1,6 +1,8 @@
 """The one next step of an order for the person who looks at it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from cluster.kernel.text import Said
 from cluster.members.access import Actor
@@ -35,7 +37,7 @@ def all_answered(actor: Actor, row: OrderRow) -> bool:
     return not waiting(asked, answered(cluster_id, row.key))
 
 
-def waiting(asked: list[InvitationRow], answered_by: set[object]) -> list[InvitationRow]:
+def waiting(asked: list[InvitationRow], answered_by: set[UUID]) -> list[InvitationRow]:
     """Invited firms that have said nothing yet."""
     return [i for i in asked if i.state == "asked" and i.firm_id not in answered_by]
 
@@ -83,7 +85,7 @@ def _collecting(actor: Actor, row: OrderRow) -> Step:
     )
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[str, str], Step]] = {
     "draft": lambda here, _desk: Step(
         Said("도면과 로트가 맞나요?", "Are drawings and lots right?"),
         Said("확인 마치기", "Finish the check"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cluster.members.access import Actor, access
+from cluster.web.answers import answers
 from orders.capacity.forms import PledgeForm
 from orders.jointorders.forms.talking import (
     DeadlineForm,
@@ -35,7 +36,8 @@ def order_list(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/jointorders/list.html", {"lines": lines, "state": state})
 
 
-@access(GET="orders.see")
+@access(GET="orders.list")
+@answers
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return order_page(request, order_id=order_id)
 
@@ -60,13 +62,15 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "phases": PHASES,
         "questions": queries.questions_of(row.cluster_id, row.key),
         "step": next_step(actor, row),
+        "may_ask": pledging is not None or actor.is_coordinator,
     }
     return render(
         request, "orders/jointorders/order.html", facts | _forms(request, actor, row, own)
     )
 
 
-@access(GET="orders.see")
+@access(GET="orders.list")
+@answers
 def history(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Everything that happened, in words."""
     actor = actor_of(request)
