@@ -90,6 +90,13 @@ def _person_manage(actor: Actor, *, person_id: UUID) -> Verdict:
     return _allow(actor.is_coordinator or (actor.is_owner and actor.belongs_to(person.firm_id)))
 
 
+@rule("members.person.role")
+def _person_role(actor: Actor, *, person_id: UUID) -> Verdict:
+    """The coordinator gives and takes roles; people of other firms are hidden from members."""
+    known = for_actor(PersonRow, actor).filter(key=person_id).exists()
+    return _allow(actor.is_coordinator) if known else Verdict.HIDE
+
+
 def _is_firm(actor: Actor, firm_id: UUID) -> bool:
     return actor.belongs_to(firm_id) or for_actor(FirmRow, actor).filter(key=firm_id).exists()
 

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/clear/", calendars.clear_shared_day, name="clear-shared-day"),
     path("people/", people.cluster_people, name="cluster-people"),
     path("people/<uuid:person_id>/invite/", people.invite, name="invite"),
+    path("people/<uuid:person_id>/role/", people.change_role, name="change-role"),
     path("people/<uuid:person_id>/remove/", people.remove, name="remove-person"),
     path("customers/", customers.customer_list, name="customers"),
     path("customers/<uuid:customer_id>/", customers.customer, name="customer"),

@@ -172,6 +172,11 @@ TABLE: dict[str, Line] = {
         GET=COORDINATOR, POST=COORDINATOR, body=lambda _: PERSON | {"role": "second"}
     ),
     "invite": Line(POST=MANAGE, hidden=("outsider", "rival", "second")),
+    "change-role": Line(
+        POST=COORDINATOR,
+        body=lambda _: {"role": "owner"},
+        hidden=("outsider", "rival", "second"),
+    ),
     "remove-person": Line(POST=MANAGE, hidden=("outsider", "rival", "second")),
     "customers": Line(
         GET=COORDINATOR,

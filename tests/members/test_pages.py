@@ -198,6 +198,21 @@ class TestPeople:
         page = text_of(stage.kim.client().get(f"/firms/{stage.firms['hana']}/people/"))
         assert "Han " not in page
 
+    def test_a_role_changes_from_the_next_request_on(self, stage):
+        han, park = stage.han.client(), stage.park.client()
+        url = f"/firms/{stage.firms['hana']}/edit/"
+        assert han.get(url).status_code == 403
+        park.post(f"/people/{stage.han.person_id}/role/", keyed(role="owner"))
+        assert han.get(url).status_code == 200
+        answer = park.post(f"/people/{stage.han.person_id}/role/", keyed(role="coordinator"))
+        assert answer.status_code == 422
+
+    def test_the_last_coordinator_stays(self, stage):
+        client = stage.park.client()
+        answer = client.post(f"/people/{stage.park.person_id}/role/", keyed(role="auditor"))
+        assert answer.status_code == 409
+        assert "코디네이터가 적어도 한 명" in text_of(answer)
+
     def test_who_signed_in_long_ago_confirms_first_and_comes_back(self, stage):
         client = stage.park.client()
         session = client.session

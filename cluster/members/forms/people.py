@@ -29,10 +29,24 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, firm_id: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = OF_A_FIRM if firm_id else OF_THE_CLUSTER
-        self.fields["role"].choices = [(role, ROLES[role]) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = roles_of(firm_id)  # type: ignore[attr-defined]
 
     @staticmethod
     def joining(entered: dict[str, Any], firm_id: UUID | None) -> Joining:
         named = {name: entered[name] or "" for name in ("name", "title", "email", "phone")}
         return Joining(role=entered["role"], firm_id=firm_id, named=Named(**named))
+
+
+class RoleForm(forms.Form):
+    """Another role in the same firm, or in the cluster."""
+
+    role = choice_field(label=both("역할", "Role"), choices=[])
+
+    def __init__(self, *args: Any, firm_id: UUID | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_of(firm_id)  # type: ignore[attr-defined]
+
+
+def roles_of(firm_id: UUID | None) -> list[tuple[str, Any]]:
+    """The roles of a firm, or those of the cluster."""
+    return [(role, ROLES[role]) for role in (OF_A_FIRM if firm_id else OF_THE_CLUSTER)]

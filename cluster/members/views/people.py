@@ -11,7 +11,7 @@ from cluster.members import queries
 from cluster.members.access import access
 from cluster.members.commands import invitations
 from cluster.members.commands import people as verbs
-from cluster.members.forms.people import ROLES, PersonForm
+from cluster.members.forms.people import ROLES, PersonForm, RoleForm, roles_of
 from cluster.members.views.parts import actor_of, done
 from cluster.web.answers import answers, key_of, typed
 from cluster.web.forms import cleaned
@@ -35,10 +35,16 @@ def _page(request: HttpRequest, firm_id: UUID | None) -> HttpResponse:
     facts = {
         "firm": queries.firm(queries.cluster_of(actor), firm_id) if firm_id else None,
         "people": [
-            {"row": row, "details": details, "role": ROLES[row.role]}
+            {
+                "row": row,
+                "details": details,
+                "role": ROLES[row.role],
+                "others": [(role, name) for role, name in roles_of(firm_id) if role != row.role],
+            }
             for row, details in queries.people(actor, firm_id)
         ],
         "form": PersonForm(typed(request), firm_id=firm_id),
+        "may_change_roles": actor.is_coordinator,
         "may_manage": actor.is_coordinator or (actor.is_owner and actor.belongs_to(firm_id)),
     }
     return render(request, "members/people.html", facts)
@@ -83,6 +89,19 @@ def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "members/invited.html", facts)
 
 
+@access(POST="members.person.role")
+@answers
+def change_role(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """POST another role; the person has it from the next request on."""
+    actor = actor_of(request)
+    firm_id = queries.person(queries.cluster_of(actor), person_id).firm_id
+    role = cleaned(RoleForm(request.POST, firm_id=firm_id))["role"]
+    verbs.change_role(
+        by=actor, key=key_of(request), person_id=person_id, role=role, firm_id=firm_id
+    )
+    return _back(request, Said("역할을 바꿨어요.", "Role changed."), firm_id)
+
+
 @access(POST="members.person.manage")
 @answers
 def remove(request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -93,6 +112,10 @@ def remove(request: HttpRequest, person_id: UUID) -> HttpResponse:
     said = Said("내보냈어요. 로그인도 바로 끊겨요.", "Removed; the session ends at once.")
     if actor.person_id == person_id:
         return HttpResponseRedirect("/account/login/")
+    return _back(request, said, firm_id)
+
+
+def _back(request: HttpRequest, said: Said, firm_id: UUID | None) -> HttpResponse:
     if firm_id is None:
         return done(request, said, "cluster-people")
     return done(request, said, "firm-people", firm_id=firm_id)
