@@ -1,0 +1,50 @@
+"""Nobody but its owner ever sees a floor price: every page, form, row, mail and log line."""
+
+import logging
+
+import pytest
+
+from tests.house.leaks import (
+    FLOORS,
+    STAGES,
+    a_world,
+    leaks_in_database,
+    leaks_in_mails,
+    leaks_in_pages,
+    with_owner_seen_as,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_sealed_value_leaves_its_owner(stage, caplog, capfd):
+    with caplog.at_level(logging.DEBUG):
+        world = a_world(stage)
+        found = leaks_in_pages(world) + leaks_in_database(world) + leaks_in_mails(world)
+    assert found == []
+    said = (caplog.text + "".join(capfd.readouterr())).encode()
+    assert [v for eye in world.eyes("log") for v in eye.sightings(said)] == []
+
+
+def test_the_owner_sees_his_own_price(client):
+    world = a_world("collecting")
+    page = world.scene.browser("owner").get(f"/orders/{world.play.order_id}/").content.decode()
+    assert f"{FLOORS['kim']:,}" in page or str(FLOORS["kim"]) in page
+
+
+def test_a_rival_with_the_owners_page_is_caught():
+    world = a_world("sealed")
+    assert any("rival saw" in told for told in leaks_in_pages(with_owner_seen_as(world, "rival")))
+
+
+def test_a_price_in_a_row_is_caught():
+    from django.db import connection
+
+    world = a_world("collecting")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE order_row_a SET title = %s WHERE key = %s",
+            [f"하한 {FLOORS['lee']:,}원", world.play.order_id],
+        )
+    assert any("order_row_a" in told for told in leaks_in_database(world))
