@@ -75,5 +75,5 @@ def one_of(words: dict[str, str], raw: str, column: str) -> str:
     if text in words.values():
         return text
     if text not in words:
-        raise RuleBroken("choice-unknown", field=column, choices=", ".join(words))
+        raise RuleBroken("word-unknown", field=column, words=", ".join(words))
     return words[text]

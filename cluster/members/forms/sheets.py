@@ -161,7 +161,7 @@ def _hours(row: Cells) -> Hours:
 
 def _day(row: Cells) -> DayEntry:
     if row["kind"] not in ("holiday", "exception"):
-        raise RuleBroken("choice-unknown", field="kind", choices="weekly, holiday, exception")
+        raise RuleBroken("word-unknown", field="kind", words="weekly, holiday, exception")
     day = Day(
         date=cells.day(row["date"], "date"),
         hours=_hours(row),
