@@ -85,11 +85,12 @@ class Table(Generic[R]):
         found = run(cur, self.by_keys, (cluster_id, sorted(keys, key=_number))).fetchall()
         return [self.made(row) for row in found]
 
-    def write(self, to: Target, family: Family[R]) -> None:
+    def write(self, to: Target, *families: Family[R]) -> None:
         """Upsert what changed and delete what was dropped, in key order."""
-        for key in family.dropped():
-            run(to, self.delete, (family.cluster_id, key))
-        changed = family.changed()
+        for family in families:
+            for key in family.dropped():
+                run(to, self.delete, (family.cluster_id, key))
+        changed = [row for family in families for row in family.changed()]
         if len(changed) > FEW and self.upsert_many is not None:
             run(to, self.upsert_many, (self._as_json(changed),))
         else:

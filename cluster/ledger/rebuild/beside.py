@@ -44,8 +44,7 @@ class Beside:
         """Bring the rows of these events up to date, in the caller's transaction."""
         families = self._families(page)
         with one_trip() as trip:
-            for family in families:
-                self.table.write(trip, family)
+            self.table.write(trip, *families)
 
     def _families(self, page: list[Placed]) -> list[Family[Any]]:
         grouped = families_of(self.history, page)
