@@ -22,5 +22,5 @@ class OrdersConfig(AppConfig):
                     import_module(f"orders.{step}.{role}")
         for asking in ON_THE_HOME_PAGE:
             import_module(asking)
-        if find_spec("orders.policies"):
-            import_module("orders.policies")
+        for reactions in ("orders.policies", "orders.custody"):
+            import_module(reactions)

@@ -8,19 +8,11 @@ from cluster.ledger.catchup import every
 from cluster.ledger.store import clusters
 from cluster.ledger.uow import Key
 from cluster.members.access import Actor
-from orders.drawings.commands import destroy_expired, sweep_shelf
 from orders.jointorders.commands import pass_deadline
 from orders.jointorders.models import ClockRow
 from orders.jointorders.queries.clocks import run_out
 
 log = logging.getLogger(__name__)
-
-
-@every(3600.0, name="drawings-expiry")
-def let_drawings_end(now: datetime) -> None:
-    """Access that has ended, and uploads that were cut off."""
-    destroy_expired(now)
-    sweep_shelf(now)
 
 
 @every(1.0, name="orders-clocks")

@@ -1,6 +1,7 @@
 """What people fill in about drawings."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +31,15 @@ def content_of(file: "UploadedFile[Any] | None", *, field: str) -> tuple[bytes, 
     if not name.lower().endswith(".dxf"):
         raise RuleBroken("file-type", field=field)
     return file.read(), name
+
+
+def order_of(request: HttpRequest) -> str:
+    """The joint order a drawing is uploaded for, so that the way back is one click; or nothing."""
+    raw = request.POST.get("order") or request.GET.get("order", "")
+    try:
+        return str(UUID(raw))
+    except ValueError:
+        return ""
 
 
 def version_of(request: HttpRequest) -> int:

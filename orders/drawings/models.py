@@ -49,6 +49,10 @@ class DrawingRow(Row):
     def drawing_id(self) -> Any:
         return self.stream_id
 
+    @property
+    def length_um(self) -> int:
+        return (self.length_nm + 500) // 1000
+
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         """The coordinator sees all; a firm what it holds; nobody else anything."""

@@ -24,6 +24,7 @@ from orders.drawings.commands import (
 from orders.drawings.forms import (
     UploadForm,
     content_of,
+    order_of,
     roles_of,
     treatments_of,
     version_of,
@@ -34,23 +35,26 @@ from orders.drawings.queries import drawing_for, may_take, picture_for, recent, 
 _SANDBOX = "sandbox; default-src 'none'"
 
 
-@access(GET="drawings.list", POST="drawings.upload")
+@access(GET="drawings.list")
 def drawing_list(request: HttpRequest) -> HttpResponse:
-    """The latest drawings, and for the coordinator the form that takes one more."""
-    return _upload(request) if request.method == "POST" else _list(request)
+    """The latest drawings this person may see."""
+    return render(request, "orders/drawings/list.html", {"rows": recent(_actor(request))})
 
 
-def _list(request: HttpRequest) -> HttpResponse:
-    by = _actor(request)
-    form = UploadForm(typed(request), request.FILES or None) if by.is_coordinator else None
-    return render(request, "orders/drawings/list.html", {"rows": recent(by), "form": form})
+def _new_page(request: HttpRequest) -> HttpResponse:
+    facts = {"form": UploadForm(typed(request), request.FILES or None), "order": order_of(request)}
+    return render(request, "orders/drawings/new.html", facts)
 
 
-@answers(again=_list)
-def _upload(request: HttpRequest) -> HttpResponse:
+@access(GET="drawings.upload", POST="drawings.upload")
+@answers(again=_new_page)
+def new_drawing(request: HttpRequest) -> HttpResponse:
+    """GET the form; POST takes a file and goes to its drawing. `order` is where it will be used."""
+    if request.method == "GET":
+        return _new_page(request)
     content, name = content_of(request.FILES.get("file"), field="file")
     done = upload_drawing(by=_actor(request), key=key_of(request), upload=Upload(content, name))
-    return _to(done.result["drawing_id"])
+    return _to(done.result["drawing_id"], order_of(request))
 
 
 @access(GET="drawings.see")
@@ -59,7 +63,7 @@ def drawing_page(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     by = _actor(request)
     picture = picture_for(by, drawing_id)
     note_look(by=by, drawing_id=drawing_id, what="page")
-    facts: dict[str, Any] = {"picture": picture, "row": picture.row}
+    facts: dict[str, Any] = {"picture": picture, "row": picture.row, "order": order_of(request)}
     facts["may_take"] = may_take(by, picture.row)
     facts["figures"] = figures(picture.row, by.language)
     if by.is_coordinator:
@@ -98,7 +102,7 @@ def _unit(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         unit=request.POST.get("unit", ""),
         version=version_of(request),
     )
-    return _to(drawing_id)
+    return _to(drawing_id, order_of(request))
 
 
 @access(POST="drawings.settle")
@@ -117,7 +121,7 @@ def _parts(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         answer=PartsAnswer(count, roles_of(request)),
         version=version_of(request),
     )
-    return _to(drawing_id)
+    return _to(drawing_id, order_of(request))
 
 
 @access(POST="drawings.settle")
@@ -135,7 +139,7 @@ def _entities(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         treatments=treatments_of(request),
         version=version_of(request),
     )
-    return _to(drawing_id)
+    return _to(drawing_id, order_of(request))
 
 
 @access(GET="drawings.see")
@@ -171,5 +175,6 @@ def _actor(request: HttpRequest) -> Actor:
     return by
 
 
-def _to(drawing_id: UUID | str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("drawings:page", kwargs={"drawing_id": drawing_id}))
+def _to(drawing_id: UUID | str, order: str = "") -> HttpResponse:
+    path = reverse("drawings:page", kwargs={"drawing_id": drawing_id})
+    return HttpResponseRedirect(f"{path}?order={order}" if order else path)

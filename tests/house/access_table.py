@@ -193,8 +193,9 @@ TABLE: dict[str, Line] = {
     "import-take": Line(POST=COORDINATOR, answers=(422,)),
     "join": Line(GET=ALL, POST=ALL, answers=(410,), also={"token": "A" * 43}),
     # drawings: in the scene 하나정밀 holds the picture, its unit is asked
-    "drawings:list": Line(
-        GET=("staff", "owner", "rival", "coordinator", "outsider"),
+    "drawings:list": Line(GET=("staff", "owner", "rival", "coordinator", "outsider")),
+    "drawings:new": Line(
+        GET=COORDINATOR,
         POST=COORDINATOR,
         body=lambda _: {"file": SimpleUploadedFile("p.dxf", plate())},
     ),

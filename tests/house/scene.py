@@ -104,16 +104,14 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
 }
 
 
-def _drawing(scene: Scene) -> None:
+@prop
+def drawing(scene: Scene) -> None:
     """A drawing without a unit, held by 하나정밀."""
     by, upload = scene.stage.coordinator, drawings.Upload(plate(0), "p.dxf")
     stored = drawings.upload_drawing(by=by, key=key(), upload=upload)
     drawing_id = scene.props["drawing"] = UUID(stored.result["drawing_id"])
     holders = [drawings.Holder(scene.stage.firms["hana"])]
     drawings.admit_holders(by=by, key=key(), drawing_id=drawing_id, holders=holders)
-
-
-PROPS.append(_drawing)
 
 
 def an_order_that_collects(scene: Scene) -> None:

@@ -391,7 +391,7 @@ class TestPage:
 
     def test_the_coordinator_uploads_in_a_form_and_comes_to_the_drawing(self, stage):
         browser = stage.park.client()
-        answer = browser.post(reverse("drawings:list"), form(PUNCH, "..\\..\\커넥터 코어.dxf"))
+        answer = browser.post(reverse("drawings:new"), form(PUNCH, "..\\..\\커넥터 코어.dxf"))
         assert answer.status_code == 302
         told = browser.get(answer["Location"]).content.decode()
         assert "커넥터 코어.dxf" in told
@@ -404,19 +404,19 @@ class TestPage:
         browser = stage.park.client()
         own = {"language": language}
         PersonDetails.objects.keep(stage.cluster_id, stage.park.person_id, own)
-        answer = browser.post(reverse("drawings:list"), form(bad("b04")))
+        answer = browser.post(reverse("drawings:new"), form(bad("b04")))
         assert answer.status_code == 422
         told = unescape(answer.content.decode())
         said = {"ko": "파일이 중간에서 끊겼어요", "en": "The file ends in the middle"}
         assert said[language] in told
 
     def test_too_large_a_file_is_refused_before_it_is_read(self, stage):
-        answer = stage.park.client().post(reverse("drawings:list"), form(b"0" * 10_485_761))
+        answer = stage.park.client().post(reverse("drawings:new"), form(b"0" * 10_485_761))
         assert answer.status_code == 413
         assert "10MB" in answer.content.decode()
 
     def test_a_form_without_a_file_is_told_so(self, stage):
-        answer = stage.park.client().post(reverse("drawings:list"), {"command_key": str(new_id())})
+        answer = stage.park.client().post(reverse("drawings:new"), {"command_key": str(new_id())})
         assert answer.status_code == 422
 
     def test_the_marked_picture_names_each_fault_and_its_place(self, stage):

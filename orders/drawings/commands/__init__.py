@@ -13,7 +13,9 @@ from orders.drawings.commands.holding import (
     destroy_expired,
     dismiss_holders,
     end_access,
+    keep_access,
     note_look,
+    show_picture,
     sweep_shelf,
 )
 from orders.drawings.commands.reading import NOT_KEPT, measure_upload
@@ -32,8 +34,10 @@ __all__ = [
     "destroy_expired",
     "dismiss_holders",
     "end_access",
+    "keep_access",
     "measure_upload",
     "note_look",
+    "show_picture",
     "sweep_shelf",
     "upload_drawing",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
+from cluster.kernel.errors import NotFound
 from cluster.ledger.keys import shred_file
 from cluster.ledger.store import clusters
 from cluster.ledger.uow import Done, Key, Work, command
@@ -14,11 +15,14 @@ from cluster.members.access import Actor
 from cluster.members.permissions import must_be_member, must_be_system, must_coordinate_or_be_system
 from orders.drawings import shelf
 from orders.drawings.domain import Drawing, DrawingViews, views_id
-from orders.drawings.queries import drawing_for, expired, holds_file
+from orders.drawings.pictures import Shown
+from orders.drawings.queries import expired, holds_file, picture_for
 
 ONE_LOOK = timedelta(minutes=10)  # looks of one person within it are one line of the log
 AFTER_THE_END = timedelta(days=30)
 STRAY_AFTER = timedelta(hours=1)
+_MOST_NOTED = 10_000
+_noted: set[tuple[UUID, UUID, str, int]] = set()  # already in the ledger; saves asking it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,17 @@ def end_access(*, by: Actor, key: Key, drawing_id: UUID, ended_at: datetime) -> 
     return command(by.act(key), body)
 
 
+def keep_access(*, by: Actor, key: Key, drawing_id: UUID) -> Done:
+    """Another order needs the drawing: an end that was set is taken back."""
+    must_coordinate_or_be_system(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        work.load(Drawing, drawing_id).expire_at(None, clock.now())
+        return {"drawing_id": str(drawing_id)}
+
+    return command(by.act(key), body)
+
+
 def destroy_drawing(*, by: Actor, key: Key, drawing_id: UUID) -> Done:
     """Past its expiry the key is destroyed with the event, then the bytes go."""
     must_be_system(by)
@@ -88,14 +103,29 @@ def destroy_drawing(*, by: Actor, key: Key, drawing_id: UUID) -> Done:
     return done
 
 
+def show_picture(*, by: Actor, drawing_id: UUID) -> Shown | None:
+    """The picture for a page of a later step, noted as a look; None where this person may not."""
+    try:
+        picture = picture_for(by, drawing_id, plain=True)
+    except NotFound:
+        return None
+    note_look(by=by, drawing_id=drawing_id, what="picture")
+    return picture
+
+
 def note_look(*, by: Actor, drawing_id: UUID, what: str) -> None:
-    """One line of the view log; several looks within ten minutes are one."""
+    """One line of the view log; several looks within ten minutes are one.
+
+    The caller has found the drawing through this person.
+    """
     must_be_member(by)
-    drawing_for(by, drawing_id)
     if (person_id := by.person_id) is None:
         return
     slot = int(clock.now().timestamp() // ONE_LOOK.total_seconds())
-    key = Key.derived("drawings.look", drawing_id, person_id, what, slot)
+    look = (drawing_id, person_id, what, slot)
+    if look in _noted:
+        return
+    key = Key.derived("drawings.look", *look)
 
     def body(work: Work) -> dict[str, Any]:
         views = work.load_or_new(DrawingViews, views_id(drawing_id, person_id))
@@ -103,6 +133,9 @@ def note_look(*, by: Actor, drawing_id: UUID, what: str) -> None:
         return {}
 
     command(by.act(key), body)
+    if len(_noted) >= _MOST_NOTED:
+        _noted.clear()
+    _noted.add(look)
 
 
 def destroy_expired(now: datetime) -> None:

@@ -134,8 +134,8 @@ class Drawing(Decider):
         for firm_id in sorted(set(firm_ids) & self.holders.keys()):
             self.emit(HolderDismissed(firm_id=firm_id, at=at))
 
-    def expire_at(self, expires_at: datetime, at: datetime) -> None:
-        """Access ends, and the file's key is destroyed, at this instant."""
+    def expire_at(self, expires_at: datetime | None, at: datetime) -> None:
+        """Access ends, and the file's key is destroyed, at this instant; None: it is needed again."""
         self.must_be_held()
         if expires_at != self.expires_at:
             self.emit(ExpirySet(expires_at=expires_at, at=at))

@@ -73,7 +73,7 @@ class HolderDismissed(Event):
 
 @event("orders.drawing.expiry-set@1")
 class ExpirySet(Event):
-    expires_at: datetime
+    expires_at: datetime | None  # None: needed again, no end is set
 
 
 @event("orders.drawing.drawing-destroyed@1")

@@ -11,8 +11,6 @@ from cluster.kernel.text import Said
 from cluster.ledger.projection import live
 from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
-from orders.drawings.pictures import Shown
-from orders.drawings.queries import picture_for
 from orders.jointorders.domain.questions import OPEN_FOR_QUESTIONS
 from orders.jointorders.models import InvitationRow, LotRow, OfferRow, OrderRow, QuestionRow
 from orders.jointorders.queries.words import KINDS, phase_of, state_word
@@ -158,16 +156,6 @@ def _lines(raw: list[dict[str, Any]], known: dict[str, LotRow]) -> list[tuple[Lo
         for line in raw
         if line["lot_id"] in known
     ]
-
-
-def picture_of_lot(actor: Actor, lot: LotRow) -> Shown | None:
-    """The lot's drawing with the firm's watermark; None for who does not hold it."""
-    if lot.drawing_id is None:
-        return None
-    try:
-        return picture_for(actor, lot.drawing_id)
-    except NotFound:
-        return None
 
 
 def is_open_for_pledges(row: OrderRow) -> bool:

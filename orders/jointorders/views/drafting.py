@@ -14,6 +14,7 @@ from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.drawings.commands import Upload, upload_drawing
+from orders.drawings.forms import content_of
 from orders.jointorders import commands
 from orders.jointorders.forms.drafting import LotForm, OrderForm, RevisionForm, lot_of
 from orders.jointorders.queries import drafting as choices
@@ -48,6 +49,7 @@ def _lot_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     row = queries.order_row(actor, order_id)
     lots = queries.lots_of(row.cluster_id, order_id)
     initial = {"parts_per_setup": 1, "tolerance": "0.01", "ra": "1.6"}
+    initial["drawing"] = request.GET.get("drawing", "")
     form = LotForm(
         typed_at(request, "lot-new"), initial=initial, drawings=choices.drawing_choices(actor)
     )
@@ -87,7 +89,7 @@ def _drawing(request: HttpRequest, order_id: UUID, clean: dict[str, Any]) -> tup
     key = key_of(request)
     own = replace(key, client=id_for(key.client, "drawing"))
     owner = queries.order_row(actor, order_id).customer_id
-    upload = Upload(file.read(), file.name, owner)
+    upload = Upload(*content_of(file, field="file"), owner)
     stored = upload_drawing(by=actor, key=own, upload=upload).result
     return UUID(stored["drawing_id"]), stored["state"] == "measured"
 

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from cluster.members.access import Actor, access
 from cluster.web.answers import answers
 from orders.capacity.forms import PledgeForm
+from orders.drawings.commands import show_picture
+from orders.drawings.pictures import Shown
 from orders.jointorders.forms.talking import (
     DeadlineForm,
     DeclineForm,
@@ -16,7 +18,7 @@ from orders.jointorders.forms.talking import (
     QuestionForm,
     ReasonForm,
 )
-from orders.jointorders.models import OrderRow
+from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries import orders as queries
 from orders.jointorders.queries.history import history_for
 from orders.jointorders.queries.pledging import OwnLot, pledging_of
@@ -56,7 +58,7 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "line": queries.OrderLine(row, queries.customer_of(actor, row)),
         "lots": lots,
         "lot": lot,
-        "picture": queries.picture_of_lot(actor, lot) if lot else None,
+        "picture": _picture(actor, lot),
         "pledging": pledging,
         "own": own,
         "phases": PHASES,
@@ -67,6 +69,13 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return render(
         request, "orders/jointorders/order.html", facts | _forms(request, actor, row, own)
     )
+
+
+def _picture(actor: Actor, lot: LotRow | None) -> Shown | None:
+    """The drawing of the shown lot, noted as a look; nothing for whom it is not meant."""
+    if lot is None or lot.drawing_id is None:
+        return None
+    return show_picture(by=actor, drawing_id=lot.drawing_id)
 
 
 @access(GET="orders.list")
