@@ -63,4 +63,9 @@ def _shell() -> dict[str, Any]:
         if "owner" in place.roles
     ]
     who = Who("김하나", "대표", "하나정밀", "예시 클러스터")
-    return {"groups": list(grouped(found)), "bar": found, "who": who, "undo_seconds": 8}
+    return {
+        "groups": list(grouped(found)),
+        "bar": [entry for entry in found if entry.place.bar],
+        "who": who,
+        "undo_seconds": 8,
+    }

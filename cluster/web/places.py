@@ -17,6 +17,7 @@ GROUPS = {
     CLUSTER: Said("클러스터", "Cluster"),
 }
 _FIRM_ROLES = ("owner", "staff")
+_DESK = ("coordinator",)
 _ALL = (*_FIRM_ROLES, "coordinator", "second", "auditor")
 
 
@@ -74,7 +75,25 @@ PLACES = (
         CLUSTER,
         Said("회원사", "Members"),
     ),
-    Place("import", Said("자료 가져오기", "Import"), "upload", "/import/", ("coordinator",), DESK),
+    Place(
+        "drawings",
+        Said("도면", "Drawings"),
+        "ruler",
+        "/drawings/",
+        (*_FIRM_ROLES, "coordinator"),
+        WORK,
+    ),
+    Place("customers", Said("고객", "Customers"), "phone", "/customers/", _DESK, DESK),
+    Place("people", Said("사람", "People"), "users", "/people/", _DESK, DESK),
+    Place(
+        "calendar",
+        Said("함께 쉬는 날", "Shared holidays"),
+        "calendar-days",
+        "/calendar/",
+        _ALL,
+        CLUSTER,
+    ),
+    Place("import", Said("자료 가져오기", "Import"), "upload", "/import/", _DESK, DESK),
 )
 
 Count = Callable[[Any], int]

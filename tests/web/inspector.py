@@ -94,5 +94,5 @@ def english_in(text: str) -> list[str]:
     bare = re.sub(
         r"\S+@\S+|https?://\S+|\b[A-Z]{1,4}-[\w-]+\b|\S+\.(?:dxf|svg|csv|xlsx)\b", " ", text
     )
-    words = re.findall(r"[A-Za-z]{2,}\d*", bare)
+    words = re.findall(r"\b[A-Za-z]{2,}\b", bare)  # SUS304 and the like are codes
     return sorted({word for word in words if word not in ALLOWED_ENGLISH})

@@ -22,7 +22,12 @@ from orders.jointorders.domain.lots import MOST_PIECES
 from orders.jointorders.domain.state import Lot
 from orders.jointorders.queries.words import MODES
 
-_MATERIALS = [(name, name) for name in MATERIALS]
+_CALLED = {
+    "Ti": ("티타늄", "Titanium"),
+    "WC": ("초경", "Carbide"),
+    "graphite": ("흑연", "Graphite"),
+}
+_MATERIALS = [(name, both(*_CALLED.get(name, (name, name)))) for name in MATERIALS]
 Choices = list[tuple[str, str]]
 
 
