@@ -9,6 +9,7 @@ from cluster.members.access import ANONYMOUS, Actor, Role
 from cluster.web import places, search
 from cluster.web.search import Found, Query, find, search_source
 
+pytestmark = pytest.mark.django_db  # the shell says in which cluster one is
 FIRMS = ("하나정밀", "동탄와이어", "Hana Tools")
 
 
