@@ -143,6 +143,22 @@ def _prices(
         demand(last[:2] <= following[:2], "CERT_TIE", "exchange")
     demand(result["certificate"]["last"] == _shown(last), "CERT_PRICE", "last")
     demand(result["certificate"]["next"] == _shown(following), "CERT_PRICE", "next")
+    _water(short, firms, result)
+
+
+def _water(short: int, firms: list[Firm], result: dict[str, Any]) -> None:
+    """At the water level the shares before rounding fill the order exactly."""
+    water = result["certificate"]["water"]
+    demand((water is None) == (short > 0), "CERT_PRICE", "water")
+    if water is None:
+        return
+    level, shares = Fraction(water), Fraction(0)
+    demand(str(level) == water, "CERT_PRICE", "water")
+    for firm in firms:
+        x = result["x"][firm["id"]]
+        low, high = (x, x) if _closed(firm, x) else _limits(firm, x)
+        shares += min(max(level * firm["weight"] + firm["credit"], low), high)
+    demand(shares == sum(result["x"].values()), "CERT_PRICE", "water")
 
 
 def _closed(firm: Firm, x: int) -> bool:
@@ -158,8 +174,9 @@ def _limits(firm: Firm, x: int) -> tuple[int, int]:
 
 def _would_take(firm: Firm, x: int, short: int) -> bool:
     """Whether pieces that nobody got fit into this firm."""
-    step = firm["min_lot"] - x if _closed(firm, x) else 1
-    return step <= min(short, max(firm["cap"], firm["frozen"]) - x)
+    step: int = firm["min_lot"] - x if _closed(firm, x) else 1
+    room: int = max(firm["cap"], firm["frozen"]) - x
+    return step <= min(short, room)
 
 
 def _shown(unit: Unit | None) -> dict[str, str] | None:
@@ -195,7 +212,7 @@ def _answer(firm: Firm, level: Fraction) -> int:
     low, high = firm["frozen"], max(firm["cap"], firm["frozen"])
     least = max(firm["min_lot"], low)
     nearest = (2 * (level * firm["weight"] + firm["credit"]) + 1) // 2
-    choices = {low, min(max(nearest, least), high)} if least <= high else {low}
+    choices: set[int] = {low, min(max(nearest, least), high)} if least <= high else {low}
 
     def cost(x: int) -> tuple[Fraction, int]:
         return (x - firm["credit"]) ** 2 / firm["weight"] - 2 * level * x, -x

@@ -71,6 +71,8 @@ def test_every_answer_of_the_engine_passes(instance):
         ("CERT_TIE", lambda r: r["tie_order"].reverse()),
         ("CERT_PRICE", lambda r: r["certificate"]["last"].update(price="1/160")),
         ("CERT_PRICE", lambda r: r["certificate"]["next"].update(firm="F03")),
+        ("CERT_PRICE", lambda r: r["certificate"].update(water="1/44")),
+        ("CERT_PRICE", lambda r: r["certificate"].update(water=None)),
         ("CERT_GAP", lambda r: r["certificate"].update(bound="1")),
         ("CERT_GAP", lambda r: r["certificate"].update(gap_ppm=1)),
         ("CERT_GAP", lambda r: r.update(status="bounded")),
@@ -153,7 +155,7 @@ def test_mutated_results_are_all_refused(instance):
         path = dice.choice(paths)
         broken = mutated(result, path, dice)
         refusal(instance, broken)
-        if path[0] != "reasons" and path[-1] not in ("sha256", "level"):
+        if path[0] != "reasons" and path[-1] not in ("sha256", "level", "water"):
             refusal(instance, sealed(broken))
 
 

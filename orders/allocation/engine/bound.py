@@ -91,11 +91,13 @@ class Costs:
         self.worth = worth
         scales = [w * d * d for w, d in zip(lots.columns.weight, worth.bottom, strict=True)]
         whole = lcm(*set(scales))
-        self.ties = (total + 1) ** len(scales)
-        self.unit = whole * self.ties
-        self.factor = [self.unit // scale for scale in scales]
-        self.place = [(total + 1) ** (len(scales) - 1 - rank) for rank in lots.columns.rank]
+        self.ties: int = (total + 1) ** len(scales)
+        self.unit: int = whole * self.ties
+        self.factor: list[int] = [self.unit // scale for scale in scales]
+        self.place: list[int] = [
+            (total + 1) ** (len(scales) - 1 - rank) for rank in lots.columns.rank
+        ]
 
     def of(self, i: int, x: int) -> int:
-        away = x * self.worth.bottom[i] - self.worth.top[i]
+        away: int = x * self.worth.bottom[i] - self.worth.top[i]
         return away * away * self.factor[i] - x * self.place[i]

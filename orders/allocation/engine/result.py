@@ -100,6 +100,7 @@ def _result(
         "instance_sha256": result["instance_sha256"],
         "last": _unit(standing, standing.last, 1),
         "next": _unit(standing, standing.next, 0),
+        "water": None if standing.level is None else fraction_text(standing.level),
     }
     result["certificate"] = certificate
     certificate["sha256"] = digest(result)

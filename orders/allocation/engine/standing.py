@@ -12,7 +12,6 @@ from orders.allocation.engine.level import water
 from orders.allocation.engine.units import Key, price_keys
 from orders.allocation.explain import Account
 
-_STEPS = 64
 Unit = tuple[int, int, int]  # price key, rank, firm
 
 
@@ -61,11 +60,12 @@ class Standing:
             return self._brim()
         bits = self.columns.precision()
         level = Fraction(water(self.quantity, self.columns, bits), 1 << bits)
-        for _ in range(_STEPS):
-            better = self._balanced(level)
-            if better == level:
-                break
-            level = better
+        below: Fraction | None = None
+        above: Fraction | None = None
+        while (found := self._missing(level))[0]:
+            missing, weight = found
+            below, above = (level, above) if missing > 0 else (below, level)
+            level = _between(below, above, level + missing / weight if weight else None)
         return level
 
     def _brim(self) -> Fraction:
@@ -75,19 +75,16 @@ class Standing:
         full = ((high - self._credit(i)) / weight for i, (low, high, weight) in rows if high > low)
         return max(full, default=Fraction(0))
 
-    def _balanced(self, level: Fraction) -> Fraction:
-        """The level that fits exactly if the firms between low and high are those at `level`."""
+    def _missing(self, level: Fraction) -> tuple[Fraction, int]:
+        """What the shares at this level leave over, and the weight of who is between its limits."""
         columns = self.columns
         rest, weight = Fraction(self.quantity), 0
         for i in range(len(self.x)):
-            low, high, credit = columns.low[i], columns.high[i], self._credit(i)
-            share = level * columns.weight[i] + credit
-            if low < share < high:
-                weight += columns.weight[i]
-                rest -= credit
-            else:
-                rest -= low if share <= low else high
-        return rest / weight if weight else level
+            low, high = columns.low[i], columns.high[i]
+            share = level * columns.weight[i] + self._credit(i)
+            weight += columns.weight[i] if low < share < high else 0
+            rest -= min(max(share, low), high)
+        return rest, weight
 
     def _credit(self, i: int) -> Fraction:
         credit = self.columns.credit
@@ -140,6 +137,18 @@ class Standing:
     def _wanted_less(self, i: int) -> bool:
         """Without its floor, its last piece would be cheaper elsewhere."""
         return self.next is not None and self.unit(i, self.x[i] - 1) > self.next
+
+
+def _between(below: Fraction | None, above: Fraction | None, guess: Fraction | None) -> Fraction:
+    """Newton's guess where it lies inside the bracket, else its middle, else one step further."""
+    low_ok = below is None or (guess is not None and below < guess)
+    high_ok = above is None or (guess is not None and guess < above)
+    if guess is not None and low_ok and high_ok:
+        return guess
+    if below is None or above is None:
+        known = above if below is None else below
+        return (known or Fraction(0)) * 2 + (1 if above is None else -1)
+    return (below + above) / 2
 
 
 class _Dearest:

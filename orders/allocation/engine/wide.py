@@ -12,9 +12,11 @@ from orders.allocation.engine.columns import Columns, Credit
 from orders.allocation.engine.units import fill, price_keys
 
 try:
-    import numpy as np
+    import numpy
 except ImportError:  # the plain road needs nothing
-    np = None  # type: ignore[assignment,unused-ignore]
+    np: Any = None
+else:
+    np = numpy
 
 FROM = 300  # firms; below, plain Python is faster
 _EXACT = 1 << 52
@@ -71,6 +73,7 @@ class _Table:
     top: Vector  # numerator and denominator of the credits
     bottom: Vector
     bits: int
+    sharp: bool  # prices that differ have different quotients
 
     @classmethod
     def of(cls, columns: Columns) -> "_Table":
@@ -83,8 +86,11 @@ class _Table:
             top = np.asarray(columns.credit.top, dtype=np.int64)
             bottom = np.asarray(columns.credit.bottom, dtype=np.int64)
             credit = top / bottom
-        bits = 2 * int((weight * bottom).max()).bit_length() + 1
-        return cls(columns, weight, low, high, rank, credit, top, bottom, bits)
+        widest = int((weight * bottom).max())
+        tops = ((2 * int(high.max()) + 1) * bottom + 2 * abs(top)).max()
+        bits = 2 * widest.bit_length() + 1
+        sharp = int(tops) * widest < _EXACT
+        return cls(columns, weight, low, high, rank, credit, top, bottom, bits, sharp)
 
     def level(self, quantity: int) -> float:
         """Newton on the sum of clip(lambda w + c, low, high), inside a bracket."""
@@ -133,12 +139,15 @@ class _Table:
         return sign * count
 
     def shift_few(self, missing: int, x: Vector) -> None:
-        """The next units in exact order, among the firms that can hold them."""
+        """The next units in exact order, among the firms that can hold them; ties in bulk."""
         if missing == 0:
             return
         price = self.waiting(x) if missing > 0 else -self.given(x)
         count = min(abs(missing) + _SPARE, len(price))
-        some = np.argpartition(price, count - 1)[:count]
+        some = np.flatnonzero(price <= np.partition(price, count - 1)[count - 1])
+        if len(some) > _MANY:
+            self.shift_many(missing, x)
+            return
         part, held = self._part(some), x[some].tolist()
         fill(missing, held, part, price_keys(part, self.bits))
         x[some] = held
@@ -160,6 +169,9 @@ class _Table:
 
     def _pick(self, some: Vector, x: Vector, *, largest: bool) -> tuple[int, int, int]:
         """Exact price key, rank and place of the extreme one among firms of equal quotient."""
+        if self.sharp:
+            ranks = self.rank[some]
+            some = some[[ranks.argmax() if largest else ranks.argmin()]]
         key = price_keys(self.columns, self.bits)
         rank = self.columns.rank
         rows = ((key(i, int(x[i])), rank[i], i) for i in some.tolist())
