@@ -1,5 +1,13 @@
 """Index of the rows of every step, for Django."""
 
+from orders.allocation.models import (
+    AllocationRowA,
+    AllocationRowB,
+    ShareRowA,
+    ShareRowB,
+    WholeSplitRowA,
+    WholeSplitRowB,
+)
 from orders.capacity.models import (
     PledgeRowA,
     PledgeRowB,
@@ -34,6 +42,8 @@ from orders.jointorders.models import (
 )
 
 __all__ = [
+    "AllocationRowA",
+    "AllocationRowB",
     "ClockRowA",
     "ClockRowB",
     "DrawingRowA",
@@ -56,8 +66,12 @@ __all__ = [
     "PledgeRowB",
     "QuestionRowA",
     "QuestionRowB",
+    "ShareRowA",
+    "ShareRowB",
     "VerifiedRowA",
     "VerifiedRowB",
+    "WholeSplitRowA",
+    "WholeSplitRowB",
     "WindowRowA",
     "WindowRowB",
 ]

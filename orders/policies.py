@@ -4,11 +4,25 @@ import logging
 from datetime import datetime
 
 from cluster.kernel.errors import RuleBroken
-from cluster.ledger.catchup import every
-from cluster.ledger.store import clusters
+from cluster.ledger.catchup import every, when
+from cluster.ledger.store import Recorded, clusters
 from cluster.ledger.uow import Key
 from cluster.members.access import Actor
+from orders.allocation.commands import (
+    conclude,
+    pass_answer_time,
+    run_allocation,
+    settle_order,
+)
+from orders.allocation.domain.facts import (
+    AllocationConfirmed,
+    AllocationProposed,
+    ShareAccepted,
+    ShareDeclined,
+)
+from orders.allocation.queries.shares import unanswered
 from orders.jointorders.commands import pass_deadline
+from orders.jointorders.domain.ending import OrderWon
 from orders.jointorders.models import ClockRow
 from orders.jointorders.queries.clocks import run_out
 
@@ -32,3 +46,42 @@ def _run_out(system: Actor, clock: ClockRow) -> None:
         )
     except RuleBroken as broken:  # one order must not hold up the clocks of the others
         log.warning("clock %s of %s: %s", clock.name, clock.stream_id, broken.code)
+
+
+@when(OrderWon, name="allocation-after-award")
+def split_what_was_won(e: Recorded) -> None:
+    """The award is split at once; where it cannot be, the coordinator sees why on the page."""
+    key = Key.derived("allocation-after-award", e.position)
+    try:
+        run_allocation(by=Actor.system(e.cluster_id), key=key, order_id=e.stream_id)
+    except RuleBroken as broken:
+        log.warning("no split of %s: %s", e.stream_id, broken.code)
+
+
+@when(AllocationProposed, ShareAccepted, ShareDeclined, name="allocation-answers")
+def follow_the_answers(e: Recorded) -> None:
+    """All answered: confirm, run again for the rest, or tell that it falls short."""
+    said = e.event
+    if isinstance(said, AllocationProposed | ShareAccepted | ShareDeclined):
+        key = Key.derived("allocation-answers", e.position)
+        by = Actor.system(e.cluster_id)
+        conclude(by=by, key=key, order_id=said.order_id, lot_id=said.lot_id)
+
+
+@when(AllocationConfirmed, name="allocation-all-lots")
+def confirm_the_order(e: Recorded) -> None:
+    """The last lot confirms the order."""
+    if isinstance(e.event, AllocationConfirmed):
+        key = Key.derived("allocation-all-lots", e.position)
+        settle_order(by=Actor.system(e.cluster_id), key=key, order_id=e.event.order_id)
+
+
+@every(5.0, name="allocation-answer-times")
+def let_answer_times_pass(now: datetime) -> None:
+    """Silent shares are given back when the time to answer is over."""
+    for cluster_id in clusters():
+        for row in unanswered(cluster_id, now):
+            if row.order_id and row.lot_id:
+                key = Key.derived("allocation-answer-time", row.key, row.run)
+                lot = {"order_id": row.order_id, "lot_id": row.lot_id, "run": row.run}
+                pass_answer_time(by=Actor.system(cluster_id), key=key, **lot)

@@ -128,6 +128,17 @@ def events_of(cluster_id: UUID, *stream_ids: UUID) -> list[Recorded]:
     return _recorded(cluster_id, where, (list(stream_ids),))
 
 
+def leaf_of(cluster_id: UUID, position: int) -> str:
+    """The hash of one event as it stands in the ledger, in hex."""
+    sql: LiteralString = (
+        "SELECT encode(leaf, 'hex') FROM ledger_event WHERE cluster_id=%s AND position=%s"
+    )
+    found = run(cursor(), sql, (cluster_id, position)).fetchone()
+    if found is None:
+        raise LookupError(f"no event at {position}")
+    return str(found[0])
+
+
 def read(
     cluster_id: UUID, after: int, to: int, names: Iterable[str], limit: int = 2000
 ) -> list[Recorded]:

@@ -52,7 +52,9 @@ class Line:
     hidden: tuple[str, ...] = ()
     body: Body = lambda _scene: {}
     answers: tuple[int, ...] = ()
-    also: dict[str, Any] = field(default_factory=dict)  # path parameters of this route alone
+    also: dict[str, Any] = field(
+        default_factory=dict
+    )  # path parameters of this route alone, or how to find them
 
     def allowed(self, method: str) -> tuple[str, ...]:
         return getattr(self, method, NOBODY)
@@ -85,6 +87,10 @@ def _offer(scene: Any) -> dict[str, Any]:
     }
 
 
+_divided = {
+    "order_id": lambda scene: scene.props["divided"],
+    "lot_id": lambda scene: scene.props["divided lot"],
+}
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
 
 FIRM = {
@@ -283,6 +289,22 @@ TABLE: dict[str, Line] = {
     "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, answers=(409,), **OBJECT),
     "desk-draft": Line(POST=COORDINATOR, body=_offer, answers=(409,), **OBJECT),
     "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, answers=(409,), **OBJECT),
+    # the split of an order
+    "allocation": Line(GET=IN_CLUSTER, **OBJECT),
+    "allocation-run": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=_divided),
+    "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=_divided),
+    "allocation-decline": Line(
+        POST=ASKED,
+        body=lambda _: {"run": "1", "keep": "0", "reason_class": "busy"},
+        **OBJECT,
+        also=_divided,
+    ),
+    "allocation-settle": Line(
+        POST=COORDINATOR, body=lambda _: {"reason": "합의"}, answers=(409,), **OBJECT, also=_divided
+    ),
+    "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
+    "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
     # the customer's page: the token is the right, so nobody is refused before it is looked up
     "offer": Line(GET=ALL, answers=(404,)),
     "offer-code": Line(POST=ALL, answers=(404,)),

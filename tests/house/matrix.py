@@ -117,7 +117,10 @@ def path_of(route: Route, line: Line, scene: Scene, role: str) -> str:
 
     def fill(place: re.Match[str]) -> str:
         name = place[1] or place[2]
-        return str(line.also[name] if name in line.also else PARAMETERS[name](scene, role))
+        if name not in line.also:
+            return str(PARAMETERS[name](scene, role))
+        own = line.also[name]
+        return str(own(scene) if callable(own) else own)
 
     return _PLACE.sub(fill, route.path).replace("\\", "")
 

@@ -17,6 +17,7 @@ from cluster.kernel import clock
 from cluster.ledger.projection import live
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
+from orders.allocation.commands import run_allocation
 from orders.drawings import commands as drawings
 from orders.jointorders.commands import ask_question, close_collecting
 from orders.jointorders.domain.link import link_id
@@ -144,7 +145,20 @@ def an_order_on_offer(scene: Scene) -> None:
     scene.props["token of customer"] = token_of(scene.stage.cluster_id, link)
 
 
-PROPS += [an_order_that_collects, an_order_on_offer]
+def an_order_that_is_divided(scene: Scene) -> None:
+    """Won and split; nobody has answered."""
+    now = clock.now()
+    play = Play(scene.stage, opened=now).collecting().pledged()
+    close_collecting(by=play.park, key=key(), order_id=play.order_id)
+    play.sign("park", now)
+    play.sign("jung", now)
+    play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
+    play.accept(at=now)
+    run_allocation(by=play.park, key=key(), order_id=play.order_id)
+    scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
+
+
+PROPS += [an_order_that_collects, an_order_on_offer, an_order_that_is_divided]
 
 
 def raise_scene() -> Scene:

@@ -1,0 +1,57 @@
+"""Who may open which page of a split; a hidden order answers like an absent one."""
+
+from typing import Any
+from uuid import UUID
+
+from cluster.ledger.projection import live
+from cluster.members.access import Actor, Verdict, rule
+from orders.jointorders.access import sees
+from orders.jointorders.models import LotRow
+
+
+@rule("allocation.see")
+def _see(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    """Whoever sees the order; the rows decide what of the split."""
+    return Verdict.ALLOW if sees(actor, order_id) else Verdict.HIDE
+
+
+@rule("allocation.see-lot")
+def _see_lot(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    return _of_lot(actor, order_id, lot_id, may=True)
+
+
+@rule("allocation.answer")
+def _answer(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    """The owner answers for the firm."""
+    return _of_lot(actor, order_id, lot_id, may=actor.is_owner)
+
+
+@rule("allocation.run")
+def _run(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    if not sees(actor, order_id):
+        return Verdict.HIDE
+    return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY
+
+
+@rule("allocation.settle")
+def _settle(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    return _of_lot(actor, order_id, lot_id, may=actor.is_coordinator)
+
+
+@rule("allocation.whole")
+def _whole(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    """The whole instance and result: coordinator, second person, auditor."""
+    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    return _of_lot(actor, order_id, lot_id, may=desk)
+
+
+def _of_lot(actor: Actor, order_id: UUID, lot_id: UUID, *, may: bool) -> Verdict:
+    if not sees(actor, order_id) or not _has_lot(actor, order_id, lot_id):
+        return Verdict.HIDE
+    return Verdict.ALLOW if may else Verdict.DENY
+
+
+def _has_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> bool:
+    if actor.cluster_id is None:
+        return False
+    return live(LotRow, actor.cluster_id).filter(stream_id=order_id, key=lot_id).exists()

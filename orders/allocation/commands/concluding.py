@@ -1,0 +1,72 @@
+"""When all have answered: confirm, run again for the rest, or tell that it falls short."""
+
+from typing import Any
+from uuid import UUID
+
+from cluster.kernel import clock
+from cluster.ledger.uow import Done, Key, Work, command
+from cluster.members.access import Actor
+from cluster.members.permissions import must_be_system, must_coordinate
+from orders.allocation.commands.proposing import Award, Lot, Run, proposal_of
+from orders.allocation.domain.allocation import Allocation, Next
+from orders.allocation.domain.facts import AllocationProposed, allocation_id
+from orders.jointorders.domain.dividing import settle_allocation
+from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.domain.state import State
+
+
+def conclude(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
+    """What follows from the answers given so far. Result: next."""
+    must_be_system(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        allocation = work.load(Allocation, allocation_id(order_id, lot_id))
+        order = work.load(JointOrder, order_id)
+        step = allocation.next() if order.state == State.ALLOCATING else Next.WAIT
+        if step is Next.CONFIRM:
+            allocation.confirm(clock.now())
+        if step is Next.SHORT:
+            allocation.fall_short(clock.now())
+        if step is Next.RUN:
+            allocation.propose(_again(work.act.cluster_id, allocation))
+        return {"next": str(step)}
+
+    return command(by.act(key), body)
+
+
+def settle_quantity(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, reason: str) -> Done:
+    """The customer takes the pieces that are placed; the lot is confirmed with them."""
+    must_coordinate(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        allocation = work.load(Allocation, allocation_id(order_id, lot_id))
+        work.load(JointOrder, order_id).need(State.ALLOCATING)
+        allocation.settle(reason, clock.now())
+        return {"quantity": allocation.quantity}
+
+    return command(by.act(key), body)
+
+
+def settle_order(*, by: Actor, key: Key, order_id: UUID) -> Done:
+    """Confirm the order once every lot is. Result: confirmed."""
+    must_be_system(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        order = work.load(JointOrder, order_id)
+        lots = [work.load(Allocation, allocation_id(order_id, lot)) for lot in order.lots]
+        ready = order.state == State.ALLOCATING and all(one.state == "confirmed" for one in lots)
+        if ready:
+            settle_allocation(order, clock.now())
+        return {"confirmed": ready}
+
+    return command(by.act(key), body)
+
+
+def _again(cluster_id: UUID, allocation: Allocation) -> AllocationProposed:
+    """The same instance with the accepted pieces frozen."""
+    last = allocation.last
+    assert last is not None  # noqa: S101 - there was a first run
+    lot = Lot(last.order_id, last.lot_id, allocation.quantity, last.unit_price_won)
+    award = Award(last.award_position, last.instance_id.rsplit(":", 1)[-1])
+    how = Run(number=allocation.run + 1, policy=last.policy)
+    return proposal_of(cluster_id, lot, award, allocation.rows_for_rerun(), how)

@@ -1,0 +1,1 @@
+"""Rules of a lot's allocation: proposed, answered, run again, confirmed."""

@@ -1,0 +1,95 @@
+"""Facts of a lot's allocation. Pieces are whole; weights are standard minutes of a week."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from cluster.kernel.ids import id_for
+from cluster.ledger.codec import Event, event
+
+
+def allocation_id(order_id: UUID, lot_id: UUID) -> UUID:
+    """One allocation of one lot, with all its runs: nobody can hold a share twice."""
+    return id_for("allocation", order_id, lot_id)
+
+
+class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What the split knows of one firm: never its floor, only whether it takes part."""
+
+    firm_id: UUID
+    eligible: bool  # its floor is at or below the unit price
+    cap: int = 0
+    weight: int = 1
+    weight_from: str = "verified"  # or "registered": machines and calendar, nothing verified yet
+    min_lot: int = 0
+    frozen: int = 0  # accepted in an earlier run
+    credit: tuple[int, int] = (0, 1)
+
+
+@event("orders.allocation.allocation-proposed@1")
+class AllocationProposed(Event):
+    """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons."""
+
+    order_id: UUID
+    lot_id: UUID
+    run: int
+    quantity: int
+    unit_price_won: int
+    policy: str
+    award_position: int
+    instance_id: str  # "<order id>:<hash of the award event>": ties follow it
+    instance_sha256: str
+    engine: str
+    rows: list[FirmRow]
+    result: str
+    answer_by: datetime
+
+
+@event("orders.allocation.share-accepted@1")
+class ShareAccepted(Event):
+    order_id: UUID
+    lot_id: UUID
+    firm_id: UUID
+    run: int
+    pieces: int  # taken over with this answer, beside what was accepted before
+
+
+@event("orders.allocation.share-declined@1")
+class ShareDeclined(Event):
+    """`pieces` go back; the rest of what was open, `kept`, is accepted with it."""
+
+    order_id: UUID
+    lot_id: UUID
+    firm_id: UUID
+    run: int
+    pieces: int
+    kept: int
+    reason_class: str
+    silent: bool
+
+
+@event("orders.allocation.allocation-fell-short@1")
+class AllocationFellShort(Event):
+    """No further run can place the missing pieces: the coordinator settles with the customer."""
+
+    order_id: UUID
+    lot_id: UUID
+    missing: int
+
+
+@event("orders.allocation.quantity-settled@1")
+class QuantitySettled(Event):
+    """A smaller quantity, agreed with the customer."""
+
+    order_id: UUID
+    lot_id: UUID
+    quantity: int
+    reason: str
+
+
+@event("orders.allocation.allocation-confirmed@1")
+class AllocationConfirmed(Event):
+    order_id: UUID
+    lot_id: UUID
+    quantity: int

@@ -1,0 +1,117 @@
+"""Rows of allocations: one per lot, one per firm and lot."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from cluster.ledger.projection import Row, two_tables
+
+if TYPE_CHECKING:
+    from cluster.members.access import Actor
+
+
+class AllocationRow(Row):
+    """The split of one lot, in totals."""
+
+    order_id = models.UUIDField(null=True)
+    lot_id = models.UUIDField(null=True)
+    state = models.TextField(default="")  # answering, short, confirmed
+    run = models.IntegerField(default=0)
+    quantity = models.IntegerField(default=0)
+    offered = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    firms = models.JSONField(default=list)  # ids of the firms that pledged
+    unit_price_won = models.IntegerField(default=0)
+    all_weights = models.IntegerField(default=0)  # standard minutes of a week
+    policy = models.TextField(default="")
+    engine = models.TextField(default="")
+    fingerprint = models.TextField(default="")  # SHA-256 of the instance
+    status = models.TextField(default="")  # exact, bounded
+    water = models.TextField(default="")  # level, pieces per minute of weight, as a fraction
+    yes = models.IntegerField(default=0)  # firms that took their whole share
+    last_price = models.TextField(default="")
+    next_price = models.TextField(default="")
+    answer_by = models.DateTimeField(null=True)
+    proposed_at = models.DateTimeField(null=True)
+    missing = models.IntegerField(default=0)
+    settled_reason = models.TextField(default="")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "order_id"])]
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        """The desk sees all; a firm the totals of the splits it is part of."""
+        if actor.is_coordinator or actor.is_second or actor.is_auditor:
+            return Q()
+        if not actor.belongs_to(actor.firm_id):
+            return Q(pk__in=())
+        return Q(firms__contains=[str(actor.firm_id)])
+
+
+class WholeSplitRow(Row):
+    """A lot's last run with every firm's numbers: for the desk, never for a member's page."""
+
+    order_id = models.UUIDField(null=True)
+    lot_id = models.UUIDField(null=True)
+    instance_id = models.TextField(default="")
+    quantity = models.IntegerField(default=0)
+    firms = models.JSONField(default=list)  # what the run knew of each firm
+    result = models.TextField(default="")  # canonical JSON
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+        return Q() if desk else Q(pk__in=())
+
+
+class ShareRow(Row):
+    """One firm's part of a lot: the numbers it was split with, its pieces, its answer."""
+
+    order_id = models.UUIDField(null=True)
+    lot_id = models.UUIDField(null=True)
+    firm_id = models.UUIDField(null=True)
+    run = models.IntegerField(default=0)
+    eligible = models.BooleanField(default=False)
+    cap = models.IntegerField(default=0)
+    weight = models.IntegerField(default=0)
+    weight_from = models.TextField(default="")
+    min_lot = models.IntegerField(default=0)
+    credit = models.TextField(default="0")  # pieces, as a fraction
+    pieces = models.IntegerField(default=0)  # offered in all
+    accepted = models.IntegerField(default=0)
+    declined = models.IntegerField(default=0)
+    state = models.TextField(default="")  # offered, accepted, partly, declined, none, out
+    silent = models.BooleanField(default=False)
+    reason_class = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    reason_ko = models.TextField(default="")
+    reason_en = models.TextField(default="")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "order_id"])]
+
+    @property
+    def open_pieces(self) -> int:
+        """Offered and not answered."""
+        return self.pieces - self.accepted if self.state == "offered" else 0
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        """The desk sees every share, a firm its own."""
+        if actor.is_coordinator or actor.is_second or actor.is_auditor:
+            return Q()
+        if not actor.belongs_to(actor.firm_id):
+            return Q(pk__in=())
+        return Q(firm_id=actor.firm_id)
+
+
+AllocationRowA, AllocationRowB = two_tables(AllocationRow)
+WholeSplitRowA, WholeSplitRowB = two_tables(WholeSplitRow)
+ShareRowA, ShareRowB = two_tables(ShareRow)

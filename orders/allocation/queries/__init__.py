@@ -1,0 +1,1 @@
+"""Questions about splits: weights of firms, shares a person may see."""

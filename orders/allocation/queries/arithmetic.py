@@ -1,0 +1,86 @@
+"""A share by hand: the numbers a person needs to follow it with a pocket calculator."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from orders.allocation.explain import shown
+from orders.allocation.models import AllocationRow, ShareRow
+
+MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """One firm's numbers. Weights in hours of a week, the level in pieces per hour."""
+
+    share: ShareRow
+    split: AllocationRow
+
+    @property
+    def per_firm(self) -> bool:
+        """Every firm counts the same."""
+        return self.split.policy == "equal"
+
+    @property
+    def weight_hours(self) -> str:
+        return shown(Fraction(self.share.weight, MINUTES))
+
+    @property
+    def all_hours(self) -> str:
+        return shown(Fraction(self.split.all_weights, MINUTES))
+
+    @property
+    def part(self) -> str:
+        """The firm's weight as a percentage of all, with one decimal."""
+        permille = self.share.weight * 1000 / max(1, self.split.all_weights)
+        return f"{permille / 10:.1f}%"
+
+    @property
+    def level(self) -> Fraction | None:
+        return Fraction(self.split.water) if self.split.water else None
+
+    @property
+    def level_per_hour(self) -> str:
+        return shown(self.level * MINUTES) if self.level is not None else ""
+
+    @property
+    def before_limits(self) -> str:
+        """Level times weight, plus the carried credit."""
+        if self.level is None:
+            return ""
+        return shown(self.level * self._weight + Fraction(self.share.credit))
+
+    @property
+    def credit_term(self) -> str:
+        """ " + 0.5" behind the product; nothing where nothing is carried."""
+        carried = Fraction(self.share.credit)
+        return f" {'-' if carried < 0 else '+'} {shown(abs(carried))}" if carried else ""
+
+    @property
+    def divisor(self) -> str:
+        """What the price is divided by: minutes a week."""
+        return f"{self._weight:,}"
+
+    @property
+    def doubled(self) -> int:
+        """2 n + 1, the upper part of the price of one piece more."""
+        return 2 * self.share.pieces + 1
+
+    @property
+    def next_price(self) -> str:
+        """What one piece more would cost this firm."""
+        top = self.doubled - 2 * Fraction(self.share.credit)
+        return shown(top / self._weight)
+
+    @property
+    def last_price(self) -> str:
+        """The dearest piece that was given to anyone."""
+        return shown(Fraction(self.split.last_price)) if self.split.last_price else ""
+
+    @property
+    def at_cap(self) -> bool:
+        return self.share.pieces == self.share.cap
+
+    @property
+    def _weight(self) -> int:
+        return 1 if self.per_firm else self.share.weight

@@ -1,0 +1,165 @@
+"""What the pages of a split show: the person's own share, totals, and for the desk all of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from cluster.kernel.errors import NotFound
+from cluster.kernel.text import Said
+from cluster.members import queries as members
+from cluster.members.access import Actor
+from orders.allocation.models import AllocationRow, ShareRow
+from orders.allocation.queries.arithmetic import Arithmetic
+from orders.allocation.queries.shares import shares_of, splits_of
+from orders.jointorders.models import LotRow
+from orders.jointorders.queries.orders import OrderLine, cluster_of, customer_of, lots_of, order_row
+
+VAT_PERCENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One firm's row in the coordinator's table."""
+
+    share: ShareRow
+    name: str
+    most: int  # the largest cap of the lot: the full width of the drawing
+
+    @property
+    def cap_width(self) -> str:
+        return _percent(self.share.cap, self.most)
+
+    @property
+    def share_width(self) -> str:
+        return _percent(self.share.pieces, self.most)
+
+    @property
+    def ratio(self) -> float | None:
+        return self.share.pieces / self.share.cap if self.share.cap else None
+
+
+@dataclass(frozen=True)
+class LotSplit:
+    """One lot with its split, if there is one, as the person may see it."""
+
+    lot: LotRow
+    split: AllocationRow | None
+    shares: list[ShareRow]
+    firm_id: UUID | None
+
+    @cached_property
+    def own(self) -> ShareRow | None:
+        """The share of the person's own firm."""
+        return next((s for s in self.shares if s.firm_id and s.firm_id == self.firm_id), None)
+
+    @property
+    def others(self) -> int:
+        """Pieces of the other firms together."""
+        offered = self.split.offered if self.split else 0
+        return offered - (self.own.pieces if self.own else 0)
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.split.quantity - self.split.offered) if self.split else 0
+
+    @property
+    def supply_won(self) -> int:
+        """Supply value of the own share."""
+        return self.own.pieces * self.split.unit_price_won if self.own and self.split else 0
+
+    @property
+    def vat_won(self) -> int:
+        return self.supply_won * VAT_PERCENT // 100
+
+    @property
+    def total_won(self) -> int:
+        return self.supply_won + self.vat_won
+
+    @property
+    def own_ratio(self) -> float | None:
+        """The own share as a part of what was pledged."""
+        return self.own.pieces / self.own.cap if self.own and self.own.cap else None
+
+    @property
+    def reason(self) -> Said:
+        """The engine's sentence about the own share."""
+        return Said(self.own.reason_ko, self.own.reason_en) if self.own else Said("", "")
+
+    @property
+    def arithmetic(self) -> Arithmetic | None:
+        """The own share by hand."""
+        if self.own is None or self.split is None or not self.own.eligible:
+            return None
+        return Arithmetic(self.own, self.split)
+
+    @property
+    def fingerprint(self) -> str:
+        """The first twelve digits of the instance's digest, in fours."""
+        digest = self.split.fingerprint if self.split else ""
+        return "·".join(digest[start : start + 4] for start in (0, 4, 8))
+
+    @property
+    def taken(self) -> str:
+        """Pieces accepted, as a share of the quantity, in percent."""
+        return _percent(self.split.accepted, self.split.quantity) if self.split else "0"
+
+    def parts(self) -> list[dict[str, str]]:
+        """Mine, the others together; what is left of the bar is missing."""
+        if self.split is None or not self.split.quantity:
+            return []
+        mine = self.own.pieces if self.own else 0
+        return [
+            {"kind": "me", "x": "0", "width": _percent(mine, self.split.quantity)},
+            {
+                "kind": "f3",
+                "x": _percent(mine, self.split.quantity),
+                "width": _percent(self.others, self.split.quantity),
+            },
+        ]
+
+
+@dataclass(frozen=True)
+class SplitPage:
+    """The split of an order."""
+
+    line: OrderLine
+    lots: list[LotSplit]
+    names: dict[UUID, str]
+
+    def of(self, lot_id: UUID) -> LotSplit:
+        found = next((one for one in self.lots if one.lot.key == lot_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def table(self, lot: LotSplit) -> Iterator[Line]:
+        """Every firm of the lot that this person may see, the largest share first."""
+        most = max((share.cap for share in lot.shares), default=0)
+        for share in lot.shares:
+            if share.firm_id is not None:
+                yield Line(share, self.names.get(share.firm_id, ""), most)
+
+
+def split_page(actor: Actor, order_id: UUID) -> SplitPage:
+    """The order's splits, lot by lot; NotFound where the order is hidden."""
+    row = order_row(actor, order_id)
+    cluster_id = cluster_of(actor)
+    splits, shares = splits_of(actor, order_id), shares_of(actor, order_id)
+    lots = [
+        LotSplit(
+            lot=lot,
+            split=splits.get(lot.key),
+            shares=[share for share in shares if share.lot_id == lot.key],
+            firm_id=actor.firm_id,
+        )
+        for lot in lots_of(cluster_id, order_id)
+    ]
+    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    names = members.firm_names(cluster_id, actor.language) if desk else {}
+    return SplitPage(OrderLine(row, customer_of(actor, row)), lots, names)
+
+
+def _percent(part: int, whole: int) -> str:
+    """A width in percent with one decimal, for the drawing."""
+    return f"{part * 100 / whole:.1f}" if whole else "0"

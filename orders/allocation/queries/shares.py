@@ -1,0 +1,51 @@
+"""Splits and shares: what a person may see of them, and which of them time has run out for."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from cluster.kernel.errors import NotFound
+from cluster.ledger.projection import live
+from cluster.members.access import Actor, for_actor
+from orders.allocation.domain.facts import FirmRow
+from orders.allocation.models import AllocationRow, ShareRow, WholeSplitRow
+
+
+def unanswered(cluster_id: UUID, now: datetime) -> list[AllocationRow]:
+    """Runs whose time to answer is over."""
+    rows = live(AllocationRow, cluster_id).filter(state="answering", answer_by__lte=now)
+    return list(rows)
+
+
+def splits_of(actor: Actor, order_id: UUID) -> dict[UUID, AllocationRow]:
+    """The splits of an order that the actor may see, by lot."""
+    rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
+    return {row.lot_id: row for row in rows if row.lot_id}
+
+
+def shares_of(actor: Actor, order_id: UUID) -> list[ShareRow]:
+    """The shares of an order that the actor may see; the largest first."""
+    rows = for_actor(ShareRow, actor).filter(order_id=order_id)
+    return list(rows.order_by("lot_id", "-pieces", "key"))
+
+
+def open_shares(actor: Actor) -> list[ShareRow]:
+    """Shares of the actor's own firm that wait for its owner's answer."""
+    if not actor.is_owner or actor.firm_id is None:
+        return []
+    return list(for_actor(ShareRow, actor).filter(state="offered", firm_id=actor.firm_id))
+
+
+def whole_split(actor: Actor, order_id: UUID, lot_id: UUID) -> WholeSplitRow:
+    """The last run with every firm's numbers; NotFound for who may not see it."""
+    rows = for_actor(WholeSplitRow, actor).filter(order_id=order_id, lot_id=lot_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def firms_in(split: WholeSplitRow) -> list[FirmRow]:
+    """What the run knew of each firm."""
+    return msgspec.convert(split.firms, list[FirmRow])

@@ -1,0 +1,80 @@
+"""The split of an order: the own share with its why, or everything for the desk."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cluster.kernel.text import Said
+from cluster.members.access import Actor, access
+from cluster.web.language import now_spoken
+from orders.allocation.forms import AnswerForm, SettleForm
+from orders.allocation.queries.pages import LotSplit, split_page
+from orders.jointorders.views.requests import actor_of, typed_at
+
+
+@access(GET="allocation.see")
+def order_split(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The lots of the order; with one lot, that lot."""
+    return index_page(request, order_id=order_id)
+
+
+def index_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """A single lot is shown at once, unless something was refused here."""
+    actor = actor_of(request)
+    page = split_page(actor, kwargs["order_id"])
+    alone = len(page.lots) == 1 and page.lots[0].split is not None
+    if alone and request.method == "GET":
+        return redirect("allocation-lot", order_id=page.line.row.key, lot_id=page.lots[0].lot.key)
+    facts = {"page": page, "line": page.line, "actor": actor}
+    return render(request, "orders/allocation/order.html", facts)
+
+
+@access(GET="allocation.see-lot")
+def lot_split(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    return lot_page(request, order_id=order_id, lot_id=lot_id)
+
+
+def lot_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """One lot's split; the template shows what the rows gave."""
+    actor = actor_of(request)
+    page = split_page(actor, kwargs["order_id"])
+    lot = page.of(kwargs["lot_id"])
+    at_desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    facts = {
+        "page": page,
+        "line": page.line,
+        "one": lot,
+        "table": list(page.table(lot)) if at_desk else [],
+        "at_desk": at_desk,
+        "actor": actor,
+        "several": len(page.lots) > 1,
+    }
+    return render(request, "orders/allocation/lot.html", facts | _forms(request, actor, lot))
+
+
+def _keep_hint(lot: LotSplit) -> str:
+    most = lot.own.open_pieces - 1 if lot.own else 0
+    both = Said(
+        f"모두 쉬려면 0, 일부만 맡으려면 {most:,}까지 써 주세요.",
+        f"0 to sit this one out, up to {most:,} to take a part.",
+    )
+    return both.in_(now_spoken())
+
+
+def _forms(request: HttpRequest, actor: Actor, lot: LotSplit) -> dict[str, Any]:
+    """The form that this person may send now."""
+    if lot.split is None:
+        return {}
+    if actor.is_coordinator and lot.split.state == "short":
+        return {"settle_form": SettleForm(typed_at(request, "allocation-settle"))}
+    if actor.is_owner and lot.own is not None and lot.own.open_pieces:
+        form = AnswerForm(
+            typed_at(request, "allocation-decline"),
+            most=lot.own.open_pieces,
+            initial={"keep": 0, "run": lot.split.run},
+        )
+        other = bool(getattr(request, "refused", None)) and form.is_bound
+        return {"answer_form": form, "answer_open": other, "keep_hint": _keep_hint(lot)}
+    return {}

@@ -1,0 +1,197 @@
+"""The pages of a split: what each person sees, sends and is refused."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from cluster.kernel import clock
+from orders.allocation import certificate
+from tests.orders.allocation_stage import (
+    SOON,
+    accept,
+    decline,
+    divide,
+    divided,
+    share_of,
+    split_row,
+    watched,
+)
+from tests.orders.order_stage import DRAINED, FLOORS, play
+
+__all__ = ["divided", "play", "watched"]
+pytestmark = pytest.mark.django_db
+
+
+def path(play, tail=""):
+    return f"/orders/{play.order_id}/allocation/{play.lot_id}/{tail}"
+
+
+def seen(play, who, tail="", at=SOON):
+    with clock.at(at):
+        answer = play.stage.people[who].client().get(path(play, tail))
+    return answer.status_code, answer.content.decode()
+
+
+def sent(play, who, tail, at=SOON, **fields):
+    with clock.at(at):
+        browser = play.stage.people[who].client()
+        answer = browser.post(path(play, tail), fields | {"command_key": str(uuid4())})
+    divide(play, at)
+    return answer
+
+
+def test_an_owner_sees_the_own_share_its_arithmetic_and_the_totals(divided):
+    status, page = seen(divided, "lee")
+    assert status == 200
+    assert "우리 회사 몫은 <em>46개</em>" in page
+    assert "수원정공" not in page
+    assert "하나정밀" not in page
+    assert "46개: 귀사가 약정한 한도 46에 도달" in page
+    assert split_row(divided).fingerprint[:4] in page
+    assert "46개 맡기" in page
+
+
+def test_no_member_page_shows_a_floor_or_another_firms_pieces(divided):
+    for who, own in (("kim", "375"), ("lee", "46"), ("yoon", "102")):
+        _, page = seen(divided, who)
+        for other in {"375", "102"} - {own}:
+            assert f">{other}<" not in page
+        for floor in FLOORS.values():
+            assert str(floor) not in page
+            assert f"{floor:,}" not in page
+
+
+def test_staff_see_pieces_but_neither_money_nor_buttons(divided):
+    _, page = seen(divided, "han")
+    assert "<em>375개</em>" in page
+    assert "41,000" not in page
+    assert "/accept/" not in page
+
+
+def test_the_coordinator_sees_every_firm_and_the_proof(divided):
+    status, page = seen(divided, "park")
+    assert status == 200
+    for name in ("하나정밀", "동탄와이어", "수원정공"):
+        assert name in page
+    assert "instance.json" in page
+
+
+def test_one_lot_is_shown_at_once(divided):
+    with clock.at(SOON):
+        answer = divided.stage.kim.client().get(f"/orders/{divided.order_id}/allocation/")
+    assert (answer.status_code, answer["Location"]) == (302, path(divided))
+
+
+def test_before_the_award_the_page_says_what_will_be_there(watched):
+    watched.offered()
+    status, page = seen(watched, "kim")
+    assert status == 200
+    assert "아직 나눈 물량이 없어요" in page
+    with clock.at(SOON):
+        index = watched.stage.park.client().get(f"/orders/{watched.order_id}/allocation/")
+    assert "아직 나눈 물량이 없어요" in index.content.decode()
+
+
+def test_choi_gets_the_page_of_what_is_not_there(divided, choi):
+    browser = choi.client()
+    for tail in ("", "instance.json", "result.json"):
+        assert browser.get(path(divided, tail)).status_code == 404
+    key = {"command_key": str(uuid4()), "run": "1"}
+    assert browser.post(path(divided, "accept/"), key).status_code == 404
+
+
+def test_two_taps_take_the_share(divided):
+    assert sent(divided, "kim", "accept/", run="1")["Location"] == path(divided)
+    assert share_of(divided, "kim").accepted == 375
+    _, page = seen(divided, "kim")
+    assert "맡음" in page
+    assert "/accept/" not in page
+
+
+def test_a_part_is_kept_and_the_rest_given_back(divided):
+    sent(divided, "kim", "decline/", run="1", keep="300", reason_class="busy")
+    assert (share_of(divided, "kim").accepted, share_of(divided, "kim").declined) == (300, 75)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"keep": "375"}, "맡을 수량은 배정받은 375개보다 적게"),
+        ({"keep": "x"}, "숫자만 써 주세요"),
+        ({"keep": ""}, "꼭 써 주세요"),
+        ({"reason_class": "mood"}, "목록에 있는 것을 골라 주세요"),
+        ({"run": "2"}, "그사이"),
+    ],
+)
+def test_a_wrong_answer_keeps_what_was_typed_and_says_why(divided, fields, words):
+    before = divided.position()
+    answer = sent(
+        divided, "kim", "decline/", **{"keep": "7", "reason_class": "busy", "run": "1"} | fields
+    )
+    assert answer.status_code in (409, 422)
+    assert words in answer.content.decode()
+    assert divided.position() == before
+
+
+def test_a_late_answer_is_refused_in_words(divided):
+    late = split_row(divided).answer_by
+    answer = sent(divided, "kim", "accept/", at=late, run="1")
+    assert answer.status_code == 409
+    assert "답할 시간이 지났어요" in answer.content.decode()
+
+
+def test_a_rival_who_pledged_nothing_sees_no_share(watched):
+    """Yoon was asked and stayed silent."""
+    watched.sealed("kim", "lee")
+    for who in ("park", "jung"):
+        watched.sign(who, what="without-curve", reason="약정이 둘이에요")
+    watched.send(quantity=300)
+    watched.accept()
+    divide(watched)
+    status, page = seen(watched, "yoon")
+    assert status == 200
+    assert "아직 나눈 물량이 없어요" in page or "참여하지 않으셨어요" in page
+    assert "300개" not in page.split("<main")[1].split("우리")[0]
+    assert sent(watched, "yoon", "accept/", run="1").status_code == 404
+
+
+def test_the_coordinator_settles_a_smaller_quantity(divided):
+    accept(divided, "kim")
+    accept(divided, "yoon")
+    decline(divided, "lee", 46)
+    _, page = seen(divided, "park")
+    assert "적은 수량으로 정할까요?" in page
+    refused = sent(divided, "park", "settle/", reason="")
+    assert refused.status_code == 422
+    assert sent(divided, "kim", "settle/", reason="x").status_code == 403
+    assert sent(divided, "park", "settle/", reason="고객과 477개로 정함").status_code == 302
+    assert split_row(divided).state == "confirmed"
+
+
+def test_the_downloads_check_out(divided):
+    """What the coordinator downloads passes `check_split`."""
+    _, instance = seen(divided, "park", "instance.json")
+    _, result = seen(divided, "seo", "result.json")
+    assert certificate.check(json.loads(instance), json.loads(result)) == [
+        "0",
+        json.loads(result)["objective"][1],
+    ]
+    for who in ("kim", "han"):
+        assert seen(divided, who, "result.json")[0] == 403
+
+
+def test_the_page_costs_few_queries(divided, django_assert_max_num_queries):
+    browser = divided.stage.kim.client()
+    with clock.at(SOON):
+        browser.get(path(divided))
+        with django_assert_max_num_queries(12):
+            browser.get(path(divided))
+
+
+def test_english_and_korean_say_the_same_numbers(divided):
+    with clock.at(SOON):
+        browser = divided.stage.lee.client()
+        page = browser.get(path(divided), headers={"accept-language": "en"}).content.decode()
+    assert "46" in page
+    assert DRAINED
