@@ -124,7 +124,6 @@ class TestUnstorable:
         [1.0, float("nan"), WIDEST + 1, -WIDEST - 1, "a\0b", "\ud800", Decimal("NaN"),
          Decimal("Infinity"), object(), {"a": [1.5]}, {"a\0": 1}, [{"b": (1.5,)}],
          NOON.replace(tzinfo=None), NOON.astimezone(timezone(timedelta(hours=9)))],
-        ids=repr,
     )  # fmt: skip
     def test_values_without_a_canonical_form(self, value):
         with pytest.raises(Unstorable):
