@@ -32,7 +32,7 @@ from tests.ledger.machine_week import (
 )
 
 DATABASE = True
-SIZES = {"tiny": 32, "normal": 320, "full": 1600}
+SIZES = {"tiny": 32, "normal": 800, "full": 3200}
 LIMIT = "raw append"
 LOADED = id_for("bench", "loaded week")
 BATCH, LONG, CROWD = 50, 1000, 16

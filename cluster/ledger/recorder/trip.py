@@ -5,11 +5,9 @@ round trips. Over libpq directly they cost little more than one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import count
-from typing import Any, LiteralString
-from weakref import WeakKeyDictionary
+from typing import Any, LiteralString, Self
 
 import psycopg
 from django.conf import settings
@@ -21,18 +19,33 @@ from psycopg.errors import error_from_result
 
 Raw = psycopg.Connection[Any]
 _FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
-_PREPARED: "WeakKeyDictionary[Raw, dict[str, bytes]]" = WeakKeyDictionary()
 _NUMBERED: dict[str, bytes] = {}
 _NAMES = count()
+
+
+class Kept:
+    """What is kept for a connection: its prepared statements, and one set of adapters."""
+
+    def __init__(self, raw: Raw) -> None:
+        self.names: dict[str, bytes] = {}
+        self.adapters = Transformer(raw)
+
+
+def kept_for(raw: Raw) -> Kept:
+    """Kept on the connection itself, so that it ends with it."""
+    kept: Kept | None = raw.__dict__.get("ledger_kept")
+    if kept is None:
+        kept = raw.__dict__["ledger_kept"] = Kept(raw)
+    return kept
 
 
 class Answer:
     """What one statement brought back, once its trip is over."""
 
-    __slots__ = ("raw", "result")
+    __slots__ = ("kept", "result")
 
-    def __init__(self, raw: Raw) -> None:
-        self.raw = raw
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
         self.result: Any = None
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -41,9 +54,8 @@ class Answer:
             raise RuntimeError("the trip is not over")
         if not self.result.ntuples:
             return []
-        transformer = Transformer(self.raw)
-        transformer.set_pgresult(self.result)
-        return transformer.load_rows(0, self.result.ntuples, tuple)
+        self.kept.adapters.set_pgresult(self.result)
+        return self.kept.adapters.load_rows(0, self.result.ntuples, tuple)
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """The first row, or None."""
@@ -54,19 +66,29 @@ Call = tuple[str, Sequence[Any], Answer]
 
 
 class Trip:
-    """Collects statements; `go` sends them and raises the first error."""
+    """Collects statements in a `with` block; at its end they go, and the first error is raised."""
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
-        self._dump = Transformer(raw).dump_sequence
+        self.kept = kept_for(raw)
         self._calls: list[Call] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.go()
 
     def execute(
         self, sql: LiteralString, arguments: Sequence[Any] = (), *, prepare: bool = True
     ) -> Answer:
         """Add a statement; the parameters travel as text, typed by the statement."""
-        answer = Answer(self.raw)
-        dumped = self._dump(arguments, [PyFormat.TEXT] * len(arguments)) if arguments else []
+        answer = Answer(self.kept)
+        dumped: Sequence[Any] = ()
+        if arguments:
+            formats = [PyFormat.TEXT] * len(arguments)
+            dumped = self.kept.adapters.dump_sequence(arguments, formats)
         self._calls.append((sql, dumped, answer))
         return answer
 
@@ -77,13 +99,21 @@ class Trip:
             return
         pgconn = self.raw.pgconn
         if not self.raw.autocommit and pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            calls.insert(0, ("BEGIN", [], Answer(self.raw)))
+            calls.insert(0, ("BEGIN", (), Answer(self.kept)))
+        known = len(calls) == 1 and calls[0][0] in self.kept.names
         with self.raw.lock:
-            failed = self.raw.wait(self._round(calls))
+            failed = self.raw.wait(self._single(calls[0]) if known else self._round(calls))
         if pgconn.status != pq.ConnStatus.OK:
             raise psycopg.OperationalError("the connection was lost")
         if failed is not None:
             raise error_from_result(failed, encoding="utf-8")
+
+    def _single(self, call: Call) -> PQGen[Any]:
+        """One prepared statement needs no pipeline."""
+        sql, dumped, answer = call
+        self.raw.pgconn.send_query_prepared(self.kept.names[sql], dumped)
+        (answer.result,) = yield from generators.execute(self.raw.pgconn)
+        return None if answer.result.status in _FINE else answer.result
 
     def _round(self, calls: list[Call]) -> PQGen[Any]:
         """Send all, then take all; answers the first failed result."""
@@ -103,12 +133,11 @@ class Trip:
         return failed
 
     def _send(self, sql: str, dumped: Sequence[Any], answer: Answer) -> tuple[str, bool, Answer]:
-        pgconn = self.raw.pgconn
-        known = _PREPARED.setdefault(self.raw, {})
-        name = known.get(sql)
+        pgconn, names = self.raw.pgconn, self.kept.names
+        name = names.get(sql)
         preparing = name is None and getattr(settings, "LEDGER_PREPARED", True)
         if preparing:
-            name = known[sql] = b"ledger_%d" % next(_NAMES)
+            name = names[sql] = b"ledger_%d" % next(_NAMES)
             pgconn.send_prepare(name, _numbered(sql))
         if name is None:
             pgconn.send_query_params(_numbered(sql), dumped)
@@ -120,7 +149,7 @@ class Trip:
         prepared = (yield from self._next()) if preparing else None
         answer.result = yield from self._next()
         if prepared is not None and prepared.status not in _FINE:
-            _PREPARED[self.raw].pop(sql, None)
+            self.kept.names.pop(sql, None)
             return prepared
         return answer.result
 
@@ -142,11 +171,8 @@ def _numbered(sql: str) -> bytes:
     return known
 
 
-@contextmanager
-def one_trip(using: str = "default") -> Iterator[Trip]:
-    """Statements given to the trip inside this block travel together at its end."""
+def one_trip(using: str = "default") -> Trip:
+    """A trip on this thread's connection: `with one_trip() as trip: ...`."""
     connection = connections[using]
     connection.ensure_connection()
-    trip = Trip(connection.connection)
-    yield trip
-    trip.go()
+    return Trip(connection.connection)

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Self
@@ -70,11 +70,10 @@ class Act:
     firm_id: UUID | None
     key: Key
     cause: int | None = None
+    command_id: UUID = field(init=False)  # derived from the actor: keys of two actors never meet
 
-    @property
-    def command_id(self) -> UUID:
-        """Derived from the actor, so keys of two actors never meet."""
-        return id_for(self.actor_id, self.key.client)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "command_id", id_for(self.actor_id, self.key.client))
 
     @property
     def fingerprint(self) -> bytes:
