@@ -62,7 +62,8 @@ def drawing_page(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     """One drawing: picture, figures, open questions, faults in words; looking is noted."""
     by = _actor(request)
     picture = picture_for(by, drawing_id)
-    note_look(by=by, drawing_id=drawing_id, what="page")
+    if request.method == "GET":
+        note_look(by=by, drawing_id=drawing_id, what="page")
     facts: dict[str, Any] = {"picture": picture, "row": picture.row, "order": order_of(request)}
     facts["may_take"] = may_take(by, picture.row)
     facts["figures"] = figures(picture.row, by.language)

@@ -513,3 +513,12 @@ def test_a_page_is_served_while_ten_hostile_files_are_read(stage, monkeypatch):
         reader.join()
     assert answers.count("slow-down") == 5
     assert len(answers) == 10
+
+
+def test_a_page_drawn_again_for_a_refused_form_is_no_look(stage):
+    drawing_id = upload(stage, island())
+    before = position(stage)
+    path = reverse("drawings:parts", kwargs={"drawing_id": drawing_id})
+    posted = {"parts": "9", "expected_version": "2", "command_key": str(new_id())}
+    assert stage.park.client().post(path, posted).status_code == 422
+    assert position(stage) == before

@@ -103,13 +103,17 @@ def destroy_drawing(*, by: Actor, key: Key, drawing_id: UUID) -> Done:
     return done
 
 
-def show_picture(*, by: Actor, drawing_id: UUID) -> Shown | None:
-    """The picture for a page of a later step, noted as a look; None where this person may not."""
+def show_picture(*, by: Actor, drawing_id: UUID, noted: bool = True) -> Shown | None:
+    """The picture for a page of a later step; None where this person may not look.
+
+    A page drawn again because its form was refused is no new look: `noted` is False there.
+    """
     try:
         picture = picture_for(by, drawing_id, plain=True)
     except NotFound:
         return None
-    note_look(by=by, drawing_id=drawing_id, what="picture")
+    if noted:
+        note_look(by=by, drawing_id=drawing_id, what="picture")
     return picture
 
 

@@ -58,7 +58,7 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "line": queries.OrderLine(row, queries.customer_of(actor, row)),
         "lots": lots,
         "lot": lot,
-        "picture": _picture(actor, lot),
+        "picture": _picture(request, actor, lot),
         "pledging": pledging,
         "own": own,
         "phases": PHASES,
@@ -71,11 +71,11 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     )
 
 
-def _picture(actor: Actor, lot: LotRow | None) -> Shown | None:
+def _picture(request: HttpRequest, actor: Actor, lot: LotRow | None) -> Shown | None:
     """The drawing of the shown lot, noted as a look; nothing for whom it is not meant."""
     if lot is None or lot.drawing_id is None:
         return None
-    return show_picture(by=actor, drawing_id=lot.drawing_id)
+    return show_picture(by=actor, drawing_id=lot.drawing_id, noted=request.method == "GET")
 
 
 @access(GET="orders.list")
