@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
 from cluster.members.access import Actor, public
+from cluster.web import links
 from cluster.web.answers import answers, key_of, typed
 from cluster.web.errors import error_page
 from cluster.web.forms import cleaned
@@ -60,7 +61,7 @@ def by_link(view: View) -> Page:
         actor = Actor.guest(link.cluster_id, link.key, language=now_spoken())
         return view(request, Guest(link, actor, token))
 
-    return opened
+    return links.by_link(opened)
 
 
 def _is_gone(link: LinkRow) -> bool:
@@ -71,9 +72,7 @@ def _is_gone(link: LinkRow) -> bool:
 def _page(request: HttpRequest, guest: Guest, template: str, **facts: Any) -> HttpResponse:
     facts = {"link": guest.link, "token": guest.token} | facts
     facts["offered"] = facts.get("offered") or guest.offered
-    answer = render(request, f"orders/jointorders/{template}.html", facts)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, f"orders/jointorders/{template}.html", facts)
 
 
 @reading

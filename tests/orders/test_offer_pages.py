@@ -205,3 +205,25 @@ def test_the_link_opens_nothing_else(customer):
     customer.get()
     assert customer.browser.get("/orders/").status_code == 302
     assert customer.browser.get(f"/orders/{customer.play.order_id}/").status_code == 302
+
+
+@pytest.fixture
+def strict(customer, settings):
+    """A browser that checks the form's token, and a portal that knows the hour."""
+    customer.browser = Client(enforce_csrf_checks=True)
+    return customer
+
+
+def test_a_browser_s_form_comes_without_an_origin_and_is_taken(strict):
+    """Under no-referrer a browser sends `Origin: null` with the portal's own forms."""
+    page = strict.get("decline/")
+    assert page["Referrer-Policy"] == "no-referrer"
+    token = page.context["csrf_token"]
+    with clock.at(strict.at):
+        answer = strict.browser.post(
+            strict.base + "decline/",
+            {"reason": "price", "command_key": str(new_id()), "csrfmiddlewaretoken": str(token)},
+            headers={"origin": "null"},
+        )
+    assert answer.status_code in (302, 422)
+    assert "no-referrer" in answer["Referrer-Policy"]
