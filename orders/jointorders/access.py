@@ -18,6 +18,11 @@ def sees(actor: Actor, order_id: UUID) -> bool:
     return rows.filter(key=order_id).exists()
 
 
+@rule("orders.see")
+def _see(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    return Verdict.ALLOW if sees(actor, order_id) else Verdict.HIDE
+
+
 @rule("orders.open")
 def _open(actor: Actor, **_: Any) -> Verdict:
     return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY

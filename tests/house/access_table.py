@@ -78,7 +78,7 @@ def _lot(scene: Any) -> dict[str, Any]:
 
 
 def _offer(scene: Any) -> dict[str, Any]:
-    lot = scene.props["lot"]
+    lot = scene.props["pricing"].lot_id
     return {
         f"price-{lot}": "41000",
         f"quantity-{lot}": "500",
@@ -92,6 +92,16 @@ _divided = {
     "lot_id": lambda scene: scene.props["divided lot"],
 }
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
+
+
+def _order(state: str) -> dict[str, Any]:
+    """An order of the cluster in this state, instead of the one that collects."""
+    unasked = ("staff", "owner", "rival") if state in ("draft", "checked") else ()
+    return {
+        "hidden": ("outsider", *unasked),
+        "also": {"order_id": lambda scene: scene.props[state].order_id},
+    }
+
 
 FIRM = {
     "name_ko": "하나정밀공업",
@@ -234,14 +244,14 @@ TABLE: dict[str, Line] = {
     ),
     "order": Line(GET=IN_CLUSTER, **OBJECT),
     "order-history": Line(GET=IN_CLUSTER, **OBJECT),
-    "lot-new": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, answers=(409,), **OBJECT),
+    "lot-new": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, **_order("draft")),
     "lot": Line(
         GET=COORDINATOR,
         POST=COORDINATOR,
         body=lambda s: _lot(s) | {"deadline": _in_days(9) + "T17:00"},
         **OBJECT,
     ),
-    "order-check": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "order-check": Line(POST=COORDINATOR, **_order("draft")),
     "order-invite": Line(
         GET=COORDINATOR,
         POST=COORDINATOR,
@@ -250,18 +260,16 @@ TABLE: dict[str, Line] = {
             "second_person": s.stage.jung.person_id,
             "firms": [str(firm) for firm in s.stage.firms.values()],
         },
-        answers=(409,),
-        **OBJECT,
+        **_order("checked"),
     ),
     "order-extend": Line(
         POST=COORDINATOR, body=lambda _: {"deadline": _in_days(9) + "T17:00"}, **OBJECT
     ),
-    "order-close": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "order-close": Line(POST=COORDINATOR, **_order("waiting")),
     "order-mode": Line(
         POST=COORDINATOR,
         body=lambda _: {"mode": "prime", "reason": "확인"},
-        answers=(409,),
-        **OBJECT,
+        **_order("draft"),
     ),
     "order-cancel": Line(POST=COORDINATOR, body=lambda _: {"reason": "고객 취소"}, **OBJECT),
     "order-answer": Line(POST=COORDINATOR, body=lambda _: {"text": "고객이 줍니다."}, **OBJECT),
@@ -286,12 +294,12 @@ TABLE: dict[str, Line] = {
     # the desk
     "desk": Line(GET=DESK),
     "desk-order": Line(GET=DESK, **OBJECT),
-    "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, answers=(409,), **OBJECT),
-    "desk-draft": Line(POST=COORDINATOR, body=_offer, answers=(409,), **OBJECT),
-    "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, answers=(409,), **OBJECT),
+    "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, **_order("sealed")),
+    "desk-draft": Line(POST=COORDINATOR, body=_offer, **_order("pricing")),
+    "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **_order("drafted")),
     # the split of an order
     "allocation": Line(GET=IN_CLUSTER, **OBJECT),
-    "allocation-run": Line(POST=COORDINATOR, answers=(409,), **OBJECT),
+    "allocation-run": Line(POST=COORDINATOR, **_order("won")),
     "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=_divided),
     "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=_divided),
     "allocation-decline": Line(

@@ -19,7 +19,7 @@ from cluster.members.commands import calendars
 from cluster.members.domain import Day
 from orders.allocation.commands import run_allocation
 from orders.drawings import commands as drawings
-from orders.jointorders.commands import ask_question, close_collecting
+from orders.jointorders.commands import ask_question, draft_offer
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.models import QuestionRow
 from orders.jointorders.tokens import token_of
@@ -94,7 +94,9 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
     "machine_id": lambda scene, _role: scene.stage.machines["hana"],
     "person_id": lambda scene, _role: scene.stage.han.person_id,
     "customer_id": lambda scene, _role: scene.stage.customer_id,
-    "token": lambda scene, role: scene.props.get(f"token of {role}", "A" * 43),
+    "token": lambda scene, role: (
+        "A" * 64 if role == "other-customer" else scene.props["offer token"]
+    ),
     "order_id": lambda scene, _role: scene.props["order"],
     "lot_id": lambda scene, _role: scene.props["lot"],
     "question_id": lambda scene, _role: scene.props["question"],
@@ -133,32 +135,45 @@ def an_order_that_collects(scene: Scene) -> None:
     }
 
 
-def an_order_on_offer(scene: Scene) -> None:
-    """A customer has a link to it."""
+def orders_in_other_states(scene: Scene) -> None:
+    """One order for every state a command asks for, and the customer's link to the last."""
     now = clock.now()
-    play = Play(scene.stage, opened=now).collecting().pledged()
-    close_collecting(by=play.park, key=key(), order_id=play.order_id)
-    play.sign("park", now)
-    play.sign("jung", now)
-    play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
-    link = link_id(play.order_id, 1)
-    scene.props["token of customer"] = token_of(scene.stage.cluster_id, link)
+    made = {
+        "draft": lambda play: play.draft(),
+        "checked": lambda play: play.checked(),
+        "waiting": lambda play: play.collecting().pledged(),
+        "sealed": lambda play: play.answered(),
+        "pricing": lambda play: play.priced(),
+        "drafted": lambda play: play.priced(),
+        "offered": lambda play: play.priced(),
+    }
+    for state, brought in made.items():
+        play = scene.props[state] = brought(Play(scene.stage, opened=now))
+        offer = {"delivery_on": play.day(25), "valid_until": now + timedelta(days=9)}
+        if state == "drafted":
+            draft_offer(by=play.park, key=key(), order_id=play.order_id, offer=play.offer(**offer))
+        if state == "offered":
+            play.send(now, **offer)
+            link = link_id(play.order_id, 1)
+            scene.props["offer token"] = token_of(scene.stage.cluster_id, link)
 
 
 def an_order_that_is_divided(scene: Scene) -> None:
     """Won and split; nobody has answered."""
+    play = _won(scene)
+    run_allocation(by=play.park, key=key(), order_id=play.order_id)
+    scene.props |= {"divided": play.order_id, "divided lot": play.lot_id, "won": _won(scene)}
+
+
+def _won(scene: Scene) -> Play:
     now = clock.now()
-    play = Play(scene.stage, opened=now).collecting().pledged()
-    close_collecting(by=play.park, key=key(), order_id=play.order_id)
-    play.sign("park", now)
-    play.sign("jung", now)
+    play = Play(scene.stage, opened=now).priced()
     play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
     play.accept(at=now)
-    run_allocation(by=play.park, key=key(), order_id=play.order_id)
-    scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
+    return play
 
 
-PROPS += [an_order_that_collects, an_order_on_offer, an_order_that_is_divided]
+PROPS += [an_order_that_collects, orders_in_other_states, an_order_that_is_divided]
 
 
 def raise_scene() -> Scene:

@@ -182,6 +182,20 @@ class Play:
         self.tick(DRAINED)
         return self
 
+    def answered(self) -> "Play":
+        """All three have pledged, and the coordinator has closed at once."""
+        self.collecting().pledged()
+        with clock.at(self.opened):
+            commands.close_collecting(by=self.park, key=key(), order_id=self.order_id)
+        return self
+
+    def priced(self) -> "Play":
+        """Opened by both within the hour it was asked."""
+        self.answered()
+        self.sign("park", self.opened)
+        self.sign("jung", self.opened)
+        return self
+
     def sign(self, who: str, at: datetime = DRAINED, **changes):
         with clock.at(at):
             signing = Signing(self.order_id, **changes)

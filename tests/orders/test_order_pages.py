@@ -348,7 +348,7 @@ class TestWeight:
         kim, park = now_play.stage.kim.client(), now_play.stage.park.client()
         for client, path, most in (
             (kim, "/orders/", 8),
-            (kim, f"/orders/{now_play.order_id}/", 13),
+            (kim, f"/orders/{now_play.order_id}/", 14),
             (park, f"/desk/{now_play.order_id}/", 13),
             (kim, f"/orders/{now_play.order_id}/history/", 8),
         ):

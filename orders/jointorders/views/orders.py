@@ -38,7 +38,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/jointorders/list.html", {"lines": lines, "state": state})
 
 
-@access(GET="orders.list")
+@access(GET="orders.see")
 @answers
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return order_page(request, order_id=order_id)
@@ -78,7 +78,7 @@ def _picture(request: HttpRequest, actor: Actor, lot: LotRow | None) -> Shown | 
     return show_picture(by=actor, drawing_id=lot.drawing_id, noted=request.method == "GET")
 
 
-@access(GET="orders.list")
+@access(GET="orders.see")
 @answers
 def history(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Everything that happened, in words."""
