@@ -1,5 +1,6 @@
 """Orders as a person may see them: lists, one order with its lots, offers, questions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from cluster.kernel.text import Said
 from cluster.ledger.projection import live
 from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
+from cluster.web.search import Found, Query, search_source
 from orders.jointorders.domain.questions import OPEN_FOR_QUESTIONS
 from orders.jointorders.models import InvitationRow, LotRow, OfferRow, OrderRow, QuestionRow
 from orders.jointorders.queries.words import KINDS, phase_of, state_word
@@ -64,6 +66,16 @@ def order_lines(actor: Actor, state: str = "") -> list[OrderLine]:
         rows = rows.filter(state=state)
     names = customer_names(actor)
     return [OrderLine(row, names.get(row.customer_id, "")) for row in rows]
+
+
+@search_source("orders")
+def _orders_found(actor: Actor, query: Query) -> Iterator[Found]:
+    """The palette: orders this person may see, by title or number."""
+    if not actor.is_member:
+        return
+    for row in for_actor(OrderRow, actor).order_by("-opened_at", "key"):
+        if query.matches(row.title, row.number):
+            yield Found(row.title, f"/orders/{row.key}/", "handshake", row.number)
 
 
 def customer_names(actor: Actor) -> dict[UUID | None, str]:
