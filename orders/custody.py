@@ -7,10 +7,19 @@ from cluster.ledger.catchup import every, when
 from cluster.ledger.store import Recorded
 from cluster.ledger.uow import Key
 from cluster.members.access import Actor
-from orders.drawings.commands import destroy_expired, dismiss_holders, keep_access, sweep_shelf
+from orders.allocation.queries.shares import firms_with_shares
+from orders.drawings.commands import (
+    Holder,
+    admit_holders,
+    destroy_expired,
+    dismiss_holders,
+    keep_access,
+    sweep_shelf,
+)
 from orders.drawings.models import DrawingRow
 from orders.drawings.queries import drawings
 from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
+from orders.jointorders.domain.dividing import AllocationSettled
 from orders.jointorders.queries.orders import is_used_elsewhere, lots_of
 
 
@@ -37,6 +46,22 @@ def take_it_from_who_declined(e: Recorded) -> None:
                 key=Key.derived("custody-declined", e.position, drawing_id),
                 drawing_id=drawing_id,
                 firm_ids=[e.event.firm_id],
+            )
+
+
+@when(AllocationSettled, name="custody-confirmed")
+def let_makers_take_the_file(e: Recorded) -> None:
+    """Firms with a confirmed share of a lot may take its file; the others keep the picture only."""
+    by, known = Actor.system(e.cluster_id), _drawings_of(e)
+    makers = firms_with_shares(e.cluster_id, e.stream_id)
+    for lot in lots_of(e.cluster_id, e.stream_id):
+        row = known.get(lot.drawing_id) if lot.drawing_id else None
+        if row is not None and not row.nda:
+            admit_holders(
+                by=by,
+                key=Key.derived("custody-confirmed", e.position, lot.key),
+                drawing_id=row.stream_id,
+                holders=[Holder(firm, may_take_file=True) for firm in makers.get(lot.key, ())],
             )
 
 

@@ -12,7 +12,9 @@ from orders.custody import let_drawings_end
 from orders.drawings import commands as drawings
 from orders.drawings import queries
 from orders.jointorders import commands
+from orders.jointorders.queries.orders import lots_of
 from tests.cast import key
+from tests.orders.allocation_stage import accept, divided, state_of, watched  # noqa: F401 - fixtures
 from tests.orders.order_stage import Play, a_lot
 from tests.orders.parts import plate
 
@@ -106,3 +108,15 @@ def test_a_new_order_takes_back_the_end(stage, order, drawing_id):
     again.collecting(a_lot(drawing_id=drawing_id, due_on=again.day(25)))
     catch_up()
     assert queries.drawing(stage.cluster_id, drawing_id).expires_at is None
+
+
+def test_who_makes_it_may_take_the_file_once_the_shares_are_confirmed(divided):  # noqa: F811
+    stage = divided.stage
+    (lot,) = lots_of(stage.cluster_id, divided.order_id)
+    accept(divided, "kim")
+    accept(divided, "lee")
+    assert queries.drawing(stage.cluster_id, lot.drawing_id).takers == []
+    accept(divided, "yoon")
+    row = queries.drawing(stage.cluster_id, lot.drawing_id)
+    assert state_of(divided) == "confirmed"
+    assert all(queries.may_take(stage.people[who].actor, row) for who in ("kim", "lee", "yoon"))

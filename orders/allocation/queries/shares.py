@@ -30,6 +30,15 @@ def shares_of(actor: Actor, order_id: UUID) -> list[ShareRow]:
     return list(rows.order_by("lot_id", "-pieces", "key"))
 
 
+def firms_with_shares(cluster_id: UUID, order_id: UUID) -> dict[UUID, set[UUID]]:
+    """Who has accepted pieces, by lot."""
+    found: dict[UUID, set[UUID]] = {}
+    for row in live(ShareRow, cluster_id).filter(order_id=order_id, accepted__gt=0):
+        if row.lot_id and row.firm_id:
+            found.setdefault(row.lot_id, set()).add(row.firm_id)
+    return found
+
+
 def open_shares(actor: Actor) -> list[ShareRow]:
     """Shares of the actor's own firm that wait for its owner's answer."""
     if not actor.is_owner or actor.firm_id is None:
