@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-STEPS = ("drawings", "jointorders", "allocation")
+STEPS = ("drawings", "capacity", "jointorders", "allocation")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(import_module(f"orders.{step}.urls")))
     for step in STEPS

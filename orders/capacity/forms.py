@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from cluster.web.forms import both, day_field, tick_field, whole_field, won_field
+from cluster.web.forms import both, day_field, line_field, tick_field, whole_field, won_field
 from orders.capacity.domain.terms import MOST_HOURS, MOST_PIECES, MOST_WON, Terms
 
 
@@ -44,3 +44,13 @@ def terms_of(clean: dict[str, Any], minutes: int) -> Terms:
         last_on=clean["last_on"],
         agree_at_floor=clean["agree_at_floor"],
     )
+
+
+class VerifiedForm(forms.Form):
+    """Standard machine hours of a week, the day they were verified, and what shows it."""
+
+    hours = whole_field(
+        least=1, most=MOST_HOURS, label=both("한 주 표준 시간", "Standard hours a week")
+    )
+    verified_on = day_field(label=both("확인한 날", "Verified on"))
+    proof = line_field(label=both("무엇으로 확인했나요", "What shows it"))

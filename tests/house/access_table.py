@@ -235,6 +235,12 @@ TABLE: dict[str, Line] = {
         body=lambda _: {"entity-5": "ignored", "expected_version": "3"},
     ),
     "home": Line(GET=MEMBERS),
+    "verified-capacity": Line(
+        GET=("staff", "owner", "coordinator", "second", "auditor"),
+        POST=COORDINATOR,
+        body=lambda _: {"hours": "80", "verified_on": _in_days(-1), "proof": "10월 가동 기록"},
+        **OBJECT,
+    ),
     # joint orders: one that collects pledges; both firms of the cast are asked
     "orders": Line(GET=MEMBERS),
     "order-new": Line(

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
 from orders.capacity.models import PledgeRow, VerifiedRow
 from orders.capacity.queries.pledges import own_pledges, standing
 from orders.jointorders import commands
+from orders.jointorders.domain.order import JointOrder
 from tests.cast import key
 from tests.orders.order_stage import (
     DEADLINE,
@@ -262,3 +264,39 @@ def test_closing_and_a_pledge_never_overlook_each_other(play):
     what = pledging.Pledging(play.order_id, play.lot_id)
     with clock.at(MONDAY), pytest.raises(Clash, match="closed"):
         pledging.seal_pledge(by=play.stage.kim.actor, key=late, what=what, terms=terms())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pledge_during_the_closing_is_counted_or_refused_never_lost(play):
+    """Real connections, five rounds: the commitments written down are those that stand."""
+    for _ in range(5):
+        play.order_id, play.lot_ids = None, []
+        play.collecting().pledged()
+        start = Barrier(2)
+        with ThreadPoolExecutor(2) as crowd:
+            closing = crowd.submit(_at_once, start, lambda: _close(play))
+            pledging_again = crowd.submit(_at_once, start, lambda: play.pledge("kim", most=111))
+            closing.result()
+            refused = pledging_again.result()
+        assert refused in (None, "closed")
+        order = JointOrder(play.order_id)
+        for fact in history_of(play.stage.cluster_id, play.order_id):
+            order.evolve(fact.event)
+        stands = {row.commitment for row in standing(play.stage.cluster_id, play.order_id)}
+        assert {one.commitment for one in order.commitments} == stands
+
+
+def _at_once(start, act) -> str | None:
+    start.wait(5)
+    try:
+        act()
+    except Clash as clash:
+        return clash.code
+    finally:
+        connections["default"].close()
+    return None
+
+
+def _close(play):
+    with clock.at(MONDAY):
+        commands.close_collecting(by=play.park, key=key(), order_id=play.order_id)

@@ -355,3 +355,40 @@ class TestWeight:
             page(client, path)
             with django_assert_max_num_queries(most):
                 page(client, path)
+
+
+class TestVerifiedCapacity:
+    def path(self, stage):
+        return f"/firms/{stage.firms['hana']}/capacity/"
+
+    def test_the_coordinator_states_it_and_the_firm_reads_it(self, stage):
+        assert "아직 검증한 기록이 없어요" in page(stage.kim.client(), self.path(stage)).text
+        stated = send(
+            stage.park.client(),
+            self.path(stage),
+            hours="80",
+            verified_on=day(-1),
+            proof="10월 기록",
+        )
+        assert stated.status_code == 302
+        text = page(stage.kim.client(), self.path(stage)).text
+        assert "10월 기록" in text
+        assert "80" in text
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"hours": "0"}, "사이로 써 주세요"),
+            ({"verified_on": day(3)}, "오늘이나 그 전"),
+            ({"proof": ""}, "꼭 써 주세요"),
+        ],
+    )
+    def test_bad_input(self, stage, changes, sentence):
+        fields = {"hours": "80", "verified_on": day(-1), "proof": "10월 기록"} | changes
+        answer = send(stage.park.client(), self.path(stage), **fields)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+
+    def test_a_rival_may_not_see_it(self, stage, choi):
+        assert page(stage.lee.client(), self.path(stage)).status_code == 403
+        assert page(choi.client(), self.path(stage)).status_code == 404

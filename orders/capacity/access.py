@@ -1,0 +1,29 @@
+"""Who may see and state the verified capacity of a firm."""
+
+from typing import Any
+from uuid import UUID
+
+from cluster.ledger.projection import live
+from cluster.members.access import Actor, Verdict, rule
+from cluster.members.models import FirmRow
+
+
+@rule("capacity.see")
+def _see(actor: Actor, firm_id: UUID, **_: Any) -> Verdict:
+    """A firm its own; coordinator, second person and auditor every firm's."""
+    if not _is_here(actor, firm_id):
+        return Verdict.HIDE
+    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    return Verdict.ALLOW if desk or actor.belongs_to(firm_id) else Verdict.DENY
+
+
+@rule("capacity.verify")
+def _verify(actor: Actor, firm_id: UUID, **_: Any) -> Verdict:
+    if not _is_here(actor, firm_id):
+        return Verdict.HIDE
+    return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY
+
+
+def _is_here(actor: Actor, firm_id: UUID) -> bool:
+    cluster_id = actor.cluster_id
+    return cluster_id is not None and live(FirmRow, cluster_id).filter(key=firm_id).exists()
