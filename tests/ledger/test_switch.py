@@ -9,12 +9,13 @@ from django.db import connection
 
 from cluster.kernel.ids import id_for
 from cluster.ledger import notary, store
-from cluster.ledger.catchup import catch_up
+from cluster.ledger.catchup import catch_up, ensure_readers
+from cluster.ledger.catchup.projecting import ProjectionReader
 from cluster.ledger.projection import live, table_of
 from cluster.ledger.rebuild import compare, rebuild
 from cluster.ledger.recorder import LedgerRecorder
 from cluster.ledger.uow import run as running
-from tests.ledger.machine_week import MachineWeekRow, act, open_week, reserve
+from tests.ledger.machine_week import MachineWeekRow, OrderLoad, act, open_week, reserve
 from tests.ledger.own_server import full
 from tests.ledger.owner import changed_append
 
@@ -153,9 +154,11 @@ class TestUnderLoad:
         assert notary.verify(book).fault is None
 
     def test_a_reader_at_work_takes_nothing_twice(self, book):
+        reader = ProjectionReader(OrderLoad())
+        ensure_readers(book, [reader])
         with writers(book) as done:
             for _ in range(SWITCHES):
-                catch_up(book)
+                reader.advance(book)
                 assert rebuild(book, LOAD).switched
                 before = len(done)
                 _until(lambda before=before: len(done) > before + 6)
