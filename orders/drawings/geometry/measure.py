@@ -65,10 +65,14 @@ def measure(shapes: Sequence[Shape], settled: Collection[int] = ()) -> Measured:
 
 def _measured(shapes: Sequence[Shape], settled: Collection[int]) -> Measured:
     tidy = tidied(shapes)
-    chains = chained(tidy.shapes)
+    chains = chained(tidy.shapes, tidy.pairs)
     profiles = [Profile(tuple(loop)) for loop in chains.loops]
     out = Measured(loose=[shape for chain in chains.open for shape in chain])
-    out.findings = [*tidy.findings, *chains.findings, *crossed(profiles)]
+    out.findings = [
+        *tidy.findings,
+        *chains.findings,
+        *crossed(profiles, chains.members, tidy.pairs),
+    ]
     out.findings += _no_profile(chains)
     out.nested = nested(profiles)
     for item in out.nested:
