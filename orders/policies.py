@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from typing import Any
 
 from cluster.kernel.errors import RuleBroken
 from cluster.ledger.catchup import every, when
@@ -84,9 +83,5 @@ def let_answer_times_pass(now: datetime) -> None:
         for row in unanswered(cluster_id, now):
             if row.order_id and row.lot_id:
                 key = Key.derived("allocation-answer-time", row.key, row.run)
-                lot: dict[str, Any] = {
-                    "order_id": row.order_id,
-                    "lot_id": row.lot_id,
-                    "run": row.run,
-                }
+                lot = {"order_id": row.order_id, "lot_id": row.lot_id, "run": row.run}
                 pass_answer_time(by=Actor.system(cluster_id), key=key, **lot)

@@ -107,8 +107,8 @@ class Allocation(Decider):
             return False
         for firm_id in sorted(self.waiting):
             said = self._said(firm_id, at)
-            said |= {"pieces": self._missing_of(firm_id), "kept": 0}
-            self.emit(ShareDeclined(**said, reason_class=SILENT, silent=True))
+            gone = {"pieces": self._missing_of(firm_id), "kept": 0}
+            self.emit(ShareDeclined(**said, **gone, reason_class=SILENT, silent=True))
         return True
 
     def next(self) -> Next:
@@ -128,7 +128,8 @@ class Allocation(Decider):
         if self.next() is not Next.SHORT:
             raise Clash("state-wrong", state=self.state)
         missing = self.quantity - self.placed
-        self.emit(AllocationFellShort(**self._ids(), missing=missing, at=at))
+        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        self.emit(AllocationFellShort(**ids, missing=missing, at=at))
 
     def settle(self, reason: str, at: datetime) -> None:
         """The customer takes what is placed."""
@@ -139,7 +140,8 @@ class Allocation(Decider):
         text = clean_text(reason, field="reason", longest=500)
         if not text:
             raise RuleBroken("reason-missing", field="reason")
-        self.emit(QuantitySettled(**self._ids(), quantity=self.placed, reason=text, at=at))
+        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        self.emit(QuantitySettled(**ids, quantity=self.placed, reason=text, at=at))
         self.confirm(at)
 
     def confirm(self, at: datetime) -> None:
@@ -148,7 +150,8 @@ class Allocation(Decider):
             raise Clash("state-wrong", state=self.state)
         if self.placed != self.quantity:
             raise RuleBroken("sum", placed=self.placed, quantity=self.quantity)
-        self.emit(AllocationConfirmed(**self._ids(), quantity=self.quantity, at=at))
+        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        self.emit(AllocationConfirmed(**ids, quantity=self.quantity, at=at))
 
     def _open(self, firm_id: UUID, run: int, stamp: datetime) -> int:
         """Pieces this firm still has to answer for, now."""
@@ -166,10 +169,8 @@ class Allocation(Decider):
         return self.offered[firm_id] - self.accepted.get(firm_id, 0)
 
     def _said(self, firm_id: UUID, at: datetime) -> dict[str, Any]:
-        return {**self._ids(), "firm_id": firm_id, "run": self.run, "at": at}
-
-    def _ids(self) -> dict[str, Any]:
-        return {"order_id": self.order_id, "lot_id": self.lot_id}
+        ids = {"order_id": self.order_id, "lot_id": self.lot_id, "firm_id": firm_id}
+        return {**ids, "run": self.run, "at": at}
 
     def _room(self) -> bool:
         """Some firm could take a piece more."""
