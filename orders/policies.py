@@ -83,5 +83,7 @@ def let_answer_times_pass(now: datetime) -> None:
         for row in unanswered(cluster_id, now):
             if row.order_id and row.lot_id:
                 key = Key.derived("allocation-answer-time", row.key, row.run)
-                lot = {"order_id": row.order_id, "lot_id": row.lot_id, "run": row.run}
-                pass_answer_time(by=Actor.system(cluster_id), key=key, **lot)
+                by = Actor.system(cluster_id)
+                pass_answer_time(
+                    by=by, key=key, order_id=row.order_id, lot_id=row.lot_id, run=row.run
+                )

@@ -107,8 +107,10 @@ class Allocation(Decider):
             return False
         for firm_id in sorted(self.waiting):
             said = self._said(firm_id, at)
-            gone = {"pieces": self._missing_of(firm_id), "kept": 0}
-            self.emit(ShareDeclined(**said, **gone, reason_class=SILENT, silent=True))
+            missing = self._missing_of(firm_id)
+            self.emit(
+                ShareDeclined(**said, pieces=missing, kept=0, reason_class=SILENT, silent=True)
+            )
         return True
 
     def next(self) -> Next:
@@ -128,7 +130,7 @@ class Allocation(Decider):
         if self.next() is not Next.SHORT:
             raise Clash("state-wrong", state=self.state)
         missing = self.quantity - self.placed
-        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        ids: dict[str, Any] = {"order_id": self.order_id, "lot_id": self.lot_id}
         self.emit(AllocationFellShort(**ids, missing=missing, at=at))
 
     def settle(self, reason: str, at: datetime) -> None:
@@ -140,7 +142,7 @@ class Allocation(Decider):
         text = clean_text(reason, field="reason", longest=500)
         if not text:
             raise RuleBroken("reason-missing", field="reason")
-        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        ids: dict[str, Any] = {"order_id": self.order_id, "lot_id": self.lot_id}
         self.emit(QuantitySettled(**ids, quantity=self.placed, reason=text, at=at))
         self.confirm(at)
 
@@ -150,7 +152,7 @@ class Allocation(Decider):
             raise Clash("state-wrong", state=self.state)
         if self.placed != self.quantity:
             raise RuleBroken("sum", placed=self.placed, quantity=self.quantity)
-        ids = {"order_id": self.order_id, "lot_id": self.lot_id}
+        ids: dict[str, Any] = {"order_id": self.order_id, "lot_id": self.lot_id}
         self.emit(AllocationConfirmed(**ids, quantity=self.quantity, at=at))
 
     def _open(self, firm_id: UUID, run: int, stamp: datetime) -> int:

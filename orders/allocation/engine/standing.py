@@ -83,7 +83,7 @@ class Standing:
             low, high = columns.low[i], columns.high[i]
             share = level * columns.weight[i] + self._credit(i)
             weight += columns.weight[i] if low < share < high else 0
-            rest -= min(max(share, low), high)
+            rest -= min(max(share, Fraction(low)), Fraction(high))
         return rest, weight
 
     def _credit(self, i: int) -> Fraction:
