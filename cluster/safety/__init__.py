@@ -3,12 +3,12 @@
 from cluster.safety.demands import Demand
 from cluster.safety.found import Found, read
 from cluster.safety.history import LEDGER
-from cluster.safety.ours import POOL, PRODUCTION, ROLES
+from cluster.safety.ours import DOORS, POOL, PRODUCTION, ROLES
 from cluster.safety.server import SERVER
 
 __all__ = ["DEMANDS", "Demand", "Found", "read", "refusals", "told"]
 
-DEMANDS = [*SERVER, *ROLES, *POOL, *LEDGER, *PRODUCTION]
+DEMANDS = [*DOORS, *SERVER, *ROLES, *POOL, *LEDGER, *PRODUCTION]
 
 
 def refusals(found: Found | None = None) -> list[Demand]:

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cluster.kernel import clock
 from cluster.ledger.codec import known_names
+from cluster.members.routes import every_route_has_a_rule, every_socket_has_a_rule
 
 Found = Mapping[str, Any]
 
@@ -64,6 +65,7 @@ def _ours() -> dict[str, Any]:
         "own_secret": settings.SECRET_IS_OURS,
         "proxies": settings.TRUSTED_PROXIES,
         "deploy": _deploy_warnings() if settings.PRODUCTION else [],
+        "unguarded": [*every_route_has_a_rule(), *every_socket_has_a_rule()],
     }
 
 

@@ -23,6 +23,17 @@ def _limited(found: Found) -> bool:
     return all(found.get(name, "0") != "0" for name in names)
 
 
+DOORS = [
+    Demand(
+        "matson.E001",
+        lambda found: not found["unguarded"],
+        Said(
+            "접근 규칙이 없는 경로나 소켓이 있습니다.",
+            "A route or a socket has no access rule.",
+        ),
+        "python3 manage.py check",
+    ),
+]
 ROLES = [
     Demand(
         "matson.E108",

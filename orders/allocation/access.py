@@ -6,7 +6,7 @@ from uuid import UUID
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, rule
 from orders.jointorders.access import sees
-from orders.jointorders.models import LotRow
+from orders.jointorders.models import LotRow, OrderRow
 
 
 @rule("allocation.see")
@@ -46,12 +46,11 @@ def _whole(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
 
 
 def _of_lot(actor: Actor, order_id: UUID, lot_id: UUID, *, may: bool) -> Verdict:
-    if not sees(actor, order_id) or not _has_lot(actor, order_id, lot_id):
+    """The lot of an order the actor sees, in one question."""
+    if actor.cluster_id is None:
+        return Verdict.HIDE
+    seen = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor), key=order_id)
+    lots = live(LotRow, actor.cluster_id).filter(key=lot_id, stream_id__in=seen.values("key"))
+    if not lots.exists():
         return Verdict.HIDE
     return Verdict.ALLOW if may else Verdict.DENY
-
-
-def _has_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> bool:
-    if actor.cluster_id is None:
-        return False
-    return live(LotRow, actor.cluster_id).filter(stream_id=order_id, key=lot_id).exists()

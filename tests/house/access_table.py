@@ -91,6 +91,10 @@ _divided = {
     "order_id": lambda scene: scene.props["divided"],
     "lot_id": lambda scene: scene.props["divided lot"],
 }
+_short = {
+    "order_id": lambda scene: scene.props["short"],
+    "lot_id": lambda scene: scene.props["short lot"],
+}
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
 
 
@@ -315,7 +319,7 @@ TABLE: dict[str, Line] = {
         also=_divided,
     ),
     "allocation-settle": Line(
-        POST=COORDINATOR, body=lambda _: {"reason": "합의"}, answers=(409,), **OBJECT, also=_divided
+        POST=COORDINATOR, body=lambda _: {"reason": "합의"}, **OBJECT, also=_short
     ),
     "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
     "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),

@@ -17,7 +17,13 @@ from cluster.kernel import clock
 from cluster.ledger.projection import live
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
-from orders.allocation.commands import run_allocation
+from orders.allocation.commands import (
+    Declining,
+    accept_share,
+    conclude,
+    decline_share,
+    run_allocation,
+)
 from orders.drawings import commands as drawings
 from orders.jointorders.commands import ask_question, draft_offer
 from orders.jointorders.domain.link import link_id
@@ -158,11 +164,25 @@ def orders_in_other_states(scene: Scene) -> None:
             scene.props["offer token"] = token_of(scene.stage.cluster_id, link)
 
 
-def an_order_that_is_divided(scene: Scene) -> None:
-    """Won and split; nobody has answered."""
+def orders_that_are_divided(scene: Scene) -> None:
+    """One won, one split and unanswered, one that fell short because 동탄와이어 declined."""
+    scene.props["won"] = _won(scene)
+    play = _split(scene)
+    scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
+    short = _split(scene)
+    lot = {"order_id": short.order_id, "lot_id": short.lot_id}
+    for who in ("kim", "yoon"):
+        accept_share(by=scene.stage.people[who].actor, key=key(), **lot, run=1)
+    back = Declining(short.order_id, short.lot_id, 1, 46, "busy")
+    decline_share(by=scene.stage.lee.actor, key=key(), what=back)
+    conclude(by=scene.stage.system, key=key(), **lot)
+    scene.props |= {"short": short.order_id, "short lot": short.lot_id}
+
+
+def _split(scene: Scene) -> Play:
     play = _won(scene)
     run_allocation(by=play.park, key=key(), order_id=play.order_id)
-    scene.props |= {"divided": play.order_id, "divided lot": play.lot_id, "won": _won(scene)}
+    return play
 
 
 def _won(scene: Scene) -> Play:
@@ -173,7 +193,7 @@ def _won(scene: Scene) -> Play:
     return play
 
 
-PROPS += [an_order_that_collects, orders_in_other_states, an_order_that_is_divided]
+PROPS += [an_order_that_collects, orders_in_other_states, orders_that_are_divided]
 
 
 def raise_scene() -> Scene:

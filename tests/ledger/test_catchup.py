@@ -104,6 +104,20 @@ def test_a_reaction_gives_its_command_once_and_names_its_cause(cluster_id):
     assert copied.meta["correlation"] == first.meta["command"]
 
 
+def test_catching_up_ends_though_every_reading_brings_something_new(cluster_id):
+    open_week(cluster_id, week := new_id())
+    reserve(act(cluster_id), week, ORDER, 1)
+    answered = []
+
+    def answer(e):
+        answered.append(e.position)
+        reserve(Act(e.cluster_id, SYSTEM, None, Key.derived("echo", e.position)), week, ORDER, 1)
+
+    with reaction(answer, MinutesReserved, name="echo"):
+        catch_up(cluster_id)
+    assert len(answered) == loop.LINKS
+
+
 def test_a_new_reaction_begins_at_the_present(cluster_id):
     open_week(cluster_id, week := new_id())
     reserve(act(cluster_id), week, ORDER, 10)

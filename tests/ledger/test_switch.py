@@ -11,10 +11,12 @@ from cluster.kernel.ids import id_for
 from cluster.ledger import notary, store
 from cluster.ledger.catchup import catch_up, ensure_readers
 from cluster.ledger.catchup.projecting import ProjectionReader
-from cluster.ledger.projection import live, table_of
+from cluster.ledger.projection import live, live_side, table_of
 from cluster.ledger.rebuild import compare, rebuild
 from cluster.ledger.recorder import LedgerRecorder
+from cluster.ledger.uow import command
 from cluster.ledger.uow import run as running
+from tests.ledger.crowd import in_another_session
 from tests.ledger.machine_week import MachineWeekRow, OrderLoad, act, open_week, reserve
 from tests.ledger.own_server import full
 from tests.ledger.owner import changed_append
@@ -101,6 +103,24 @@ def one_writer_between_rows_and_append(cluster_id, monkeypatch):
 def _reserve_and_close(cluster_id):
     reserve(act(cluster_id), WEEKS[0], ORDERS[0], 77)
     connection.close()
+
+
+def test_a_command_reads_the_rows_that_are_written_not_those_of_a_second_ago(book):
+    """Pages may see the old table for a second after a switch elsewhere; a decision may not."""
+    assert live_side(MachineWeekRow, book) == "a"
+    in_another_session(lambda: _switched_elsewhere(book))
+    seen = []
+
+    def body(work):
+        seen.append(live_side(MachineWeekRow, book))
+
+    command(act(book), body)
+    assert (seen, live_side(MachineWeekRow, book)) == (["b"], "a")
+
+
+def _switched_elsewhere(cluster_id):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_switch(%s, %s, 'b', 0)", [cluster_id, BOARD])
 
 
 class TestLateWriter:

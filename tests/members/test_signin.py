@@ -242,6 +242,15 @@ class TestJoining:
         assert 'id="id_password_error"' in answer.content.decode()
         assert "short" not in answer.content.decode()
 
+    def test_a_browsers_form_comes_without_an_origin_and_is_taken(self, token):
+        strict = Client(enforce_csrf_checks=True)
+        page = strict.get(f"/join/{token}/")
+        form = {"password": PASSWORD, "command_key": str(key().client)}
+        form["csrfmiddlewaretoken"] = str(page.context["csrf_token"])
+        answer = strict.post(f"/join/{token}/", form, headers={"origin": "null"})
+        assert (answer.status_code, answer.get("Location")) == (302, "/account/login/")
+        assert answer["Referrer-Policy"] == "no-referrer"
+
     def test_a_guess_finds_nothing(self, client, db):
         assert client.get("/join/" + "A" * 43 + "/").status_code == 410
 

@@ -474,6 +474,7 @@ def test_a_small_circle_in_an_opening_is_asked():
     shapes = [*rectangle(0, 0, 100, 80), *rectangle(10, 10, 80, 60, 11), circle(40, 40, 1.5)]
     out = measure(shapes)
     assert codes(out) == ["start-or-part"]
+    assert places(out, "start-or-part") == [(40, 40)]
     assert codes(measure([*shapes[:-1], circle(40, 40, 2.6)])) == ["parts"]
 
 

@@ -90,7 +90,7 @@ class TestWhoMay:
             lambda: commands.invite_members(**order, asking=play.asking()),
             lambda: commands.extend_deadline(**order, to=UNTIL),
             lambda: commands.close_collecting(**order),
-            lambda: commands.revise_lot(**order, lot=a_lot(), deadline=UNTIL),
+            lambda: commands.revise_lot(**order, revision=commands.Revision(a_lot(), UNTIL)),
             lambda: commands.draft_offer(**order, offer=play.offer()),
             lambda: commands.send_offer(**order, version=1),
             lambda: commands.cancel_order(**order, reason="그냥"),
@@ -257,8 +257,9 @@ class TestCollecting:
                 by=play.park,
                 key=key(),
                 order_id=play.order_id,
-                lot=a_lot(lot_id=play.lot_id, quantity=500),
-                deadline=DEADLINE + timedelta(days=3),
+                revision=commands.Revision(
+                    a_lot(lot_id=play.lot_id, quantity=500), DEADLINE + timedelta(days=3)
+                ),
             )
         assert order_row(play).state == "collecting"
         assert {r.state for r in live(PledgeRow, play.stage.cluster_id)} == {"void"}

@@ -14,7 +14,10 @@ from cluster.kernel import clock
 from cluster.ledger.projection import live
 from cluster.members.models import PersonDetails
 from orders.capacity.models import PledgeRow
+from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.models import LotRow, OrderRow
+from orders.jointorders.projection.history import SAID
+from orders.jointorders.queries.history import SENTENCES
 from tests.canary import Eye
 from tests.orders.order_stage import Play, shelve
 
@@ -320,6 +323,33 @@ class TestDrafting:
         path = f"/orders/{now_play.order_id}/lots/{now_play.lot_id}/"
         assert "모두 무효가 되고" in page(now_play.stage.park.client(), path).text
 
+    def test_a_revision_of_an_older_state_shows_both(self, now_play):
+        now_play.collecting()
+        path = f"/orders/{now_play.order_id}/lots/{now_play.lot_id}/"
+        fields = {
+            "drawing": str(live(LotRow, now_play.stage.cluster_id).get().drawing_id),
+            "material": "SKD11",
+            "thickness": "40",
+            "quantity": "777",
+            "tolerance": "0.01",
+            "ra": "1.6",
+            "parts_per_setup": "4",
+            "due_on": day(25),
+            "deadline": day(9) + "T17:00",
+            "expected_version": "1",
+        }
+        park = now_play.stage.park.client()
+        decline = f"/orders/{now_play.order_id}/decline/"
+        send(now_play.stage.kim.client(), decline, reason_class="busy")
+        before = now_play.position()
+        answer = send(park, path, **fields)
+        assert answer.status_code == 409
+        assert "777" in answer.text
+        assert "1000" in answer.text
+        assert now_play.position() == before
+        seen = page(park, path).text.split('name="expected_version" value="')[1].split('"')[0]
+        assert send(park, path, **fields | {"expected_version": seen}).status_code == 302
+
     def test_a_mode_without_papers_is_refused_at_its_field(self, stage):
         answer = send(
             stage.park.client(),
@@ -333,6 +363,10 @@ class TestDrafting:
 
 
 class TestHistory:
+    def test_every_fact_of_an_order_has_its_words(self):
+        assert set(SAID) == set(JointOrder.on)
+        assert {word for word, _, _ in SAID.values()} <= set(SENTENCES)
+
     def test_a_member_reads_what_concerns_all_and_the_desk_everything(self, now_play):
         now_play.collecting().pledged()
         path = f"/orders/{now_play.order_id}/history/"

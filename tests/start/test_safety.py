@@ -49,6 +49,7 @@ GOOD = {
     "own_secret": False,
     "proxies": 1,
     "deploy": [],
+    "unguarded": [],
     "tables_behind": False,
     "seconds_apart": 0.2,
     "uneven": 0,
@@ -56,6 +57,7 @@ GOOD = {
     "tables_missing": [],
 }
 WRONG = [
+    ("E001", {"unguarded": ["/new/"]}),
     ("E101", {"server_version_num": "140012"}),
     ("E102", {"fsync": "off"}),
     ("E103", {"full_page_writes": "off"}),

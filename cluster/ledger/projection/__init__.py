@@ -10,7 +10,7 @@ from cluster.ledger.projection.base import (
 )
 from cluster.ledger.projection.family import Family
 from cluster.ledger.projection.rows import Row, Side, UnscopedQuery, table_of, two_tables
-from cluster.ledger.projection.sides import forget_sides, live, live_side, sides_at
+from cluster.ledger.projection.sides import exactly, forget_sides, live, live_side, sides_at
 from cluster.ledger.projection.writers import WRITERS, before_append
 from cluster.ledger.projection.writing import Table, compiled
 
@@ -26,6 +26,7 @@ __all__ = [
     "UnscopedQuery",
     "before_append",
     "compiled",
+    "exactly",
     "forget_sides",
     "inline_of",
     "live",

@@ -1,6 +1,8 @@
 """Which of two tables is live: exact for writers, at most a second old for readers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import monotonic
 from typing import TypeVar
 from uuid import UUID
@@ -13,6 +15,7 @@ from cluster.ledger.recorder import cursor, run
 
 R = TypeVar("R", bound=Row)
 _SECOND = 1.0
+_EXACT: ContextVar[tuple[UUID, Mapping[str, Side]] | None] = ContextVar("exact", default=None)
 _READ: dict[UUID, tuple[float, Mapping[str, Side]]] = {}
 _WRITTEN: dict[UUID, tuple[int, Mapping[str, Side]]] = {}
 
@@ -24,8 +27,21 @@ def live(row: type[R], cluster_id: UUID) -> QuerySet[R]:
 
 
 def live_side(row: type[Row], cluster_id: UUID) -> Side:
-    """The side readers see now."""
+    """The side readers see now; inside a command the exact one, since decisions rest on it."""
+    exact = _EXACT.get()
+    if exact is not None and exact[0] == cluster_id:
+        return exact[1].get(projection_of(row).name, "a")
     return _for_reading(cluster_id).get(projection_of(row).name, "a")
+
+
+@contextmanager
+def exactly(cluster_id: UUID, generation: int) -> Iterator[None]:
+    """Inside this block rows are read from the tables that this generation writes."""
+    token = _EXACT.set((cluster_id, sides_at(cluster_id, generation)))
+    try:
+        yield
+    finally:
+        _EXACT.reset(token)
 
 
 def sides_at(cluster_id: UUID, generation: int) -> Mapping[str, Side]:

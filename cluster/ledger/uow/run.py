@@ -12,6 +12,7 @@ from django import db
 from django.db import connection, transaction
 
 from cluster.kernel.errors import Clash, RuleBroken
+from cluster.ledger.projection import exactly
 from cluster.ledger.recorder import one_trip
 from cluster.ledger.uow.acts import Act, Done
 from cluster.ledger.uow.failures import Failure, failure_of
@@ -82,7 +83,8 @@ def _once(act: Act, body: Callable[[Work], Any], queued: bool) -> Done:
         found = _begin(act, queued)
         if isinstance(found, Done):
             return found
-        result = body(found) or {}
+        with exactly(act.cluster_id, found.generation):
+            result = body(found) or {}
         transaction.on_commit(lambda: _hint(act.cluster_id), robust=True)
         position = save(found, result, outermost)
     return Done(result, position)

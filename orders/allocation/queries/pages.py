@@ -13,7 +13,7 @@ from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
 from orders.allocation.queries.shares import shares_of, splits_of
 from orders.jointorders.models import LotRow
-from orders.jointorders.queries.orders import OrderLine, cluster_of, customer_of, lots_of, order_row
+from orders.jointorders.queries.orders import OrderLine, cluster_of, lots_of, order_row
 
 VAT_PERCENT = 10
 
@@ -157,7 +157,7 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     ]
     desk = actor.is_coordinator or actor.is_second or actor.is_auditor
     names = members.firm_names(cluster_id, actor.language) if desk else {}
-    return SplitPage(OrderLine(row, customer_of(actor, row)), lots, names)
+    return SplitPage(OrderLine(row, ""), lots, names)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -10,12 +10,14 @@ from cluster.ledger.projection import live
 from cluster.members.access import Actor, for_actor
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.models import AllocationRow, ShareRow, WholeSplitRow
+from orders.jointorders.models import OrderRow
 
 
 def unanswered(cluster_id: UUID, now: datetime) -> list[AllocationRow]:
-    """Runs whose time to answer is over."""
+    """Runs whose time to answer is over, of orders that are still being divided."""
+    orders = live(OrderRow, cluster_id).filter(state="allocating").values("key")
     rows = live(AllocationRow, cluster_id).filter(state="answering", answer_by__lte=now)
-    return list(rows)
+    return list(rows.filter(order_id__in=orders))
 
 
 def splits_of(actor: Actor, order_id: UUID) -> dict[UUID, AllocationRow]:

@@ -1,12 +1,12 @@
 """End to end: shapes become closed profiles; gaps, loose ends and junctions are named."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orders.drawings.geometry.curves import Point
 from orders.drawings.geometry.findings import Finding
-from orders.drawings.geometry.grid import Pair, near_pairs, point_cells
+from orders.drawings.geometry.grid import Pair, point_cells
 from orders.drawings.geometry.meet import gap_to
 from orders.drawings.geometry.shapes import Arc, Curve, Line, Shape, distance
 
@@ -21,6 +21,7 @@ class Chains:
     """Closed loops (shapes turned into walking order) and what was found on the way."""
 
     loops: list[list[Shape]] = field(default_factory=list)
+    members: list[list[int]] = field(default_factory=list)  # of each loop, as they were given
     open: list[list[Shape]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -31,25 +32,27 @@ class Ends:
 
     points: list[Point]
     shapes: list[Shape]
+    given: list[int]  # which of all shapes each one is
     partner: dict[int, int] = field(default_factory=dict)
     length: dict[int, float] = field(default_factory=dict)  # of the chain a shape is part of
     close: dict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def chained(shapes: Sequence[Shape]) -> Chains:
-    """Match ends through a grid: the nearest free end wins, ties by entity order."""
-    out = Chains()
-    loose: list[Shape] = []
-    for shape in shapes:
-        if _ring(shape):
-            out.loops.append([shape])
-        else:
-            loose.append(shape)
-    ends = Ends([p for s in loose for p in (s.start, s.end)], loose)
+def chained(shapes: Sequence[Shape], pairs: Iterable[Pair]) -> Chains:
+    """Match ends through a grid: the nearest free end wins, ties by entity order.
+
+    `pairs` are the shapes that come near each other.
+    """
+    rings = [index for index, shape in enumerate(shapes) if _ring(shape)]
+    known = set(rings)
+    loose = [index for index in range(len(shapes)) if index not in known]
+    out = Chains([[shapes[index]] for index in rings], [[index] for index in rings])
+    members = [shapes[index] for index in loose]
+    ends = Ends([p for s in members for p in (s.start, s.end)], members, loose)
     _match(ends)
     _walk(ends, out)
     out.findings += _closed_gaps(ends)
-    touched = _touches(ends, shapes)
+    touched = _touches(ends, shapes, pairs)
     out.findings += _junctions(ends, touched)
     out.findings += _open_ends(ends, touched)
     return out
@@ -85,8 +88,10 @@ def _walk(ends: Ends, out: Chains) -> None:
     starts = [end for end in range(len(ends.points)) if end not in ends.partner]
     for first in [*starts, *range(0, len(ends.points), 2)]:
         if first // 2 not in seen:
-            chain, closed = _follow(ends, first, seen)
+            chain, members, closed = _follow(ends, first, seen)
             (out.loops if closed else out.open).append(chain)
+            if closed:
+                out.members.append([ends.given[k] for k in members])
 
 
 def _noted(ends: Ends, members: Sequence[int]) -> None:
@@ -94,7 +99,7 @@ def _noted(ends: Ends, members: Sequence[int]) -> None:
     ends.length.update(dict.fromkeys(members, whole))
 
 
-def _follow(ends: Ends, first: int, seen: set[int]) -> tuple[list[Shape], bool]:
+def _follow(ends: Ends, first: int, seen: set[int]) -> tuple[list[Shape], list[int], bool]:
     chain: list[Shape] = []
     members: list[int] = []
     end: int | None = first
@@ -105,7 +110,7 @@ def _follow(ends: Ends, first: int, seen: set[int]) -> tuple[list[Shape], bool]:
         chain.append(shape if end % 2 == 0 else shape.turned())
         end = ends.partner.get(end ^ 1)
     _noted(ends, members)
-    return chain, end == first
+    return chain, members, end == first
 
 
 def _closed_gaps(ends: Ends) -> list[Finding]:
@@ -117,25 +122,27 @@ def _closed_gaps(ends: Ends) -> list[Finding]:
     return found
 
 
-def _touches(ends: Ends, shapes: Sequence[Shape]) -> set[int]:
+def _touches(ends: Ends, shapes: Sequence[Shape], pairs: Iterable[Pair]) -> set[int]:
     """The ends that lie on the inside of another shape."""
-    index_of = {id(shape): k for k, shape in enumerate(ends.shapes)}
+    place_of = {given: k for k, given in enumerate(ends.given)}
     touched: set[int] = set()
-    for i, j in near_pairs(shapes, SILENT) if shapes else ():
-        for one, other in ((shapes[i], shapes[j]), (shapes[j], shapes[i])):
-            k = index_of.get(id(one))
+    for pair in pairs:
+        for one, other in (pair, pair[::-1]):
+            k = place_of.get(one)
             if k is not None:
-                touched |= {end for end in (2 * k, 2 * k + 1) if _inside(ends.points[end], other)}
+                both = (2 * k, 2 * k + 1)
+                touched |= {end for end in both if _inside(ends.points[end], shapes[other])}
     return touched
 
 
 def _inside(point: Point, shape: Shape) -> bool:
-    if min(distance(point, shape.start), distance(point, shape.end)) <= CLOSED and not _ring(shape):
-        return False
     x, y = point
     low_x, low_y, high_x, high_y = shape.box
-    near = low_x - SILENT <= x <= high_x + SILENT and low_y - SILENT <= y <= high_y + SILENT
-    return near and gap_to(point, shape) <= SILENT
+    if not (low_x - SILENT <= x <= high_x + SILENT and low_y - SILENT <= y <= high_y + SILENT):
+        return False
+    if min(distance(point, shape.start), distance(point, shape.end)) <= CLOSED and not _ring(shape):
+        return False
+    return gap_to(point, shape) <= SILENT
 
 
 def _junctions(ends: Ends, touched: set[int]) -> list[Finding]:

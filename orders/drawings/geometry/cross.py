@@ -1,10 +1,10 @@
 """Profiles that cross themselves or each other (drawings.md 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from orders.drawings.geometry.curves import Point
 from orders.drawings.geometry.findings import Finding
-from orders.drawings.geometry.grid import near_pairs
+from orders.drawings.geometry.grid import Pair
 from orders.drawings.geometry.meet import bow, crossings, self_crossings
 from orders.drawings.geometry.profile import Profile
 from orders.drawings.geometry.shapes import Shape, distance
@@ -15,21 +15,30 @@ TINY = 0.1  # mm: an end of a shorter shape says nothing about a junction
 JOINT = 0.06  # mm
 
 
-def crossed(profiles: Sequence[Profile]) -> list[Finding]:
-    """SELF_INTERSECTION within one profile, PROFILES_CROSS between two, each at its place."""
-    shapes = [(k, n, s) for k, p in enumerate(profiles) for n, s in enumerate(p.shapes)]
-    found = [_finding(True, p, s) for _, _, s in shapes for p in self_crossings(s)][:MOST]
-    if len(shapes) < 2:
-        return found
-    for i, j in near_pairs([s for _, _, s in shapes], TOUCH):
-        (k, n, a), (m, o, b) = shapes[i], shapes[j]
-        joints = _joints(profiles[k], n, o) if k == m else []
-        for point in crossings(a, b):
-            if _real(point, (a, b), joints) and not _told(point, found):
-                found.append(_finding(k == m, point, b))
-        if len(found) >= MOST:
-            break
+def crossed(
+    profiles: Sequence[Profile], members: Sequence[Sequence[int]], pairs: Iterable[Pair]
+) -> list[Finding]:
+    """SELF_INTERSECTION within one profile, PROFILES_CROSS between two, each at its place.
+
+    `members` names the shapes of each profile in `pairs`, the shapes that come near each other.
+    """
+    place = {g: (k, n) for k, given in enumerate(members) for n, g in enumerate(given)}
+    alone = [s for profile in profiles for s in profile.shapes]
+    found = [_finding(True, p, s) for s in alone for p in self_crossings(s)][:MOST]
+    for i, j in pairs:
+        if i in place and j in place and len(found) < MOST:
+            _between(profiles, (place[i], place[j]), found)
     return found
+
+
+def _between(profiles: Sequence[Profile], pair: tuple[Pair, Pair], found: list[Finding]) -> None:
+    (k, n), (m, o) = pair
+    a, b = profiles[k].shapes[n], profiles[m].shapes[o]
+    points = crossings(a, b)
+    joints = _joints(profiles[k], n, o) if points and k == m else []
+    for point in points:
+        if _real(point, (a, b), joints) and not _told(point, found):
+            found.append(_finding(k == m, point, b))
 
 
 def _finding(same: bool, point: Point, shape: Shape) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from orders.drawings.geometry.chain import Chains, chained
 from orders.drawings.geometry.cross import crossed
-from orders.drawings.geometry.curves import CurveUnstable
+from orders.drawings.geometry.curves import CurveUnstable, Point
 from orders.drawings.geometry.findings import Finding
 from orders.drawings.geometry.nest import Nested, nested
 from orders.drawings.geometry.profile import Profile, around
@@ -65,10 +65,14 @@ def measure(shapes: Sequence[Shape], settled: Collection[int] = ()) -> Measured:
 
 def _measured(shapes: Sequence[Shape], settled: Collection[int]) -> Measured:
     tidy = tidied(shapes)
-    chains = chained(tidy.shapes)
+    chains = chained(tidy.shapes, tidy.pairs)
     profiles = [Profile(tuple(loop)) for loop in chains.loops]
     out = Measured(loose=[shape for chain in chains.open for shape in chain])
-    out.findings = [*tidy.findings, *chains.findings, *crossed(profiles)]
+    out.findings = [
+        *tidy.findings,
+        *chains.findings,
+        *crossed(profiles, chains.members, tidy.pairs),
+    ]
     out.findings += _no_profile(chains)
     out.nested = nested(profiles)
     for item in out.nested:
@@ -113,9 +117,14 @@ def _part(outer: Profile, openings: Sequence[Profile]) -> Part:
 
 def _questions(items: Sequence[Nested]) -> list[Finding]:
     asked = [i.profile for i in items if i.asked]
-    found = [Finding("start-or-part", p.point, {}, p.entity) for p in asked]
+    found = [Finding("start-or-part", _middle(p), {}, p.entity) for p in asked]
     parts = sum(1 for i in items if i.role == "outer" and not i.asked)
     return [*found, Finding("parts", None, {"n": parts})] if parts > 1 else found
+
+
+def _middle(profile: Profile) -> Point:
+    circle = profile.circle
+    return circle.centre if circle else profile.point
 
 
 def _small_radii(profiles: Sequence[Profile]) -> list[Finding]:

@@ -18,7 +18,7 @@ class Line:
     end: Point
     entity: int = 0
 
-    @property
+    @cached_property
     def length(self) -> float:
         return hypot(self.end[0] - self.start[0], self.end[1] - self.start[1])
 
@@ -30,7 +30,7 @@ class Line:
     def middle(self) -> Point:
         return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
 
-    @property
+    @cached_property
     def box(self) -> Box:
         (a, b), (c, d) = self.start, self.end
         return min(a, c), min(b, d), max(a, c), max(b, d)
@@ -86,7 +86,7 @@ class Arc:
     def middle(self) -> Point:
         return self.point(self.begin + self.sweep / 2)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         points = [self.start, self.end, *(self.point(a) for a in quarters(self, 0.0))]
         xs, ys = [p[0] for p in points], [p[1] for p in points]

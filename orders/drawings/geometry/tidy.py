@@ -6,7 +6,7 @@ from math import tau
 
 from orders.drawings.geometry.curves import Point
 from orders.drawings.geometry.findings import Finding
-from orders.drawings.geometry.grid import near_pairs
+from orders.drawings.geometry.grid import Pair, near_pairs
 from orders.drawings.geometry.shapes import Arc, Line, Shape, distance
 
 SMALL = 0.005  # mm
@@ -19,6 +19,7 @@ class Tidied:
 
     shapes: list[Shape]
     findings: list[Finding] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)  # of shapes that come near each other
 
 
 def tidied(shapes: Sequence[Shape]) -> Tidied:
@@ -26,18 +27,23 @@ def tidied(shapes: Sequence[Shape]) -> Tidied:
     kept = [shape for shape in shapes if shape.length >= SMALL]
     out = Tidied(kept, [Finding("zero-length", s.start) for s in shapes if s.length < SMALL])
     if kept:
-        _drop_duplicates(out)
-        _unite(out)
+        out.pairs = list(near_pairs(kept, SAME))
+        for clean in (_drop_duplicates, _unite):
+            if clean(out):
+                out.pairs = list(near_pairs(out.shapes, SAME))
     return out
 
 
-def _drop_duplicates(out: Tidied) -> None:
-    shapes, gone = out.shapes, set()
-    for i, j in near_pairs(shapes, SAME):
+def _drop_duplicates(out: Tidied) -> bool:
+    """One of each is kept; True if any was dropped."""
+    shapes: list[Shape] = out.shapes
+    gone: set[int] = set()
+    for i, j in sorted(out.pairs):
         if j not in gone and i not in gone and _same(shapes[i], shapes[j]):
             gone.add(j)
             out.findings.append(Finding("duplicate", shapes[j].middle))
     out.shapes = [shape for index, shape in enumerate(shapes) if index not in gone]
+    return bool(gone)
 
 
 def _same(a: Shape, b: Shape) -> bool:
@@ -56,8 +62,9 @@ def _one_circle(a: Arc, b: Arc) -> bool:
     return distance(a.centre, b.centre) <= SAME and abs(a.radius - b.radius) <= SAME
 
 
-def _unite(out: Tidied) -> None:
-    groups = _groups(len(out.shapes), _overlapping(out.shapes))
+def _unite(out: Tidied) -> bool:
+    """Lines on one line and arcs on one circle become one where they overlap; True if any did."""
+    groups = _groups(len(out.shapes), _overlapping(out.shapes, out.pairs))
     for members in groups:
         together = [out.shapes[index] for index in members]
         whole, place = _union(together)
@@ -66,10 +73,11 @@ def _unite(out: Tidied) -> None:
         out.shapes[members[0]] = whole
     dropped = {index for members in groups for index in members[1:]}
     out.shapes = [shape for index, shape in enumerate(out.shapes) if index not in dropped]
+    return bool(groups)
 
 
-def _overlapping(shapes: Sequence[Shape]) -> Iterable[tuple[int, int]]:
-    for i, j in near_pairs(shapes, SAME):
+def _overlapping(shapes: Sequence[Shape], pairs: Iterable[Pair]) -> Iterable[Pair]:
+    for i, j in pairs:
         a, b = shapes[i], shapes[j]
         if isinstance(a, Line) and isinstance(b, Line):
             if _lines_overlap(a, b):

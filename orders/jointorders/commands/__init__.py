@@ -25,13 +25,14 @@ from orders.jointorders.commands.inviting import Asking, invite_members
 from orders.jointorders.commands.offering import draft_offer, send_offer
 from orders.jointorders.commands.opening import sign_opening
 from orders.jointorders.commands.questions import answer_question, ask_question
-from orders.jointorders.commands.revising import revise_lot
+from orders.jointorders.commands.revising import Revision, revise_lot
 
 __all__ = [
     "Acceptance",
     "Asking",
     "Counter",
     "NewOrder",
+    "Revision",
     "accept_offer",
     "add_lot",
     "answer_question",

@@ -1,5 +1,6 @@
 """Asking for something else: earlier pledges of the lot are void."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,18 +20,28 @@ from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Lot
 
 
-def revise_lot(*, by: Actor, key: Key, order_id: UUID, lot: Lot, deadline: datetime) -> Done:
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A lot as it shall be, until when firms are asked again, and the order's version seen."""
+
+    lot: Lot
+    deadline: datetime
+    version: int | None = None
+
+
+def revise_lot(*, by: Actor, key: Key, order_id: UUID, revision: Revision) -> Done:
     """Change a lot while firms are asked, or after the closing: they are asked again.
 
     Pledges of this lot are void; those of other lots stand, and may be replaced until the new
     deadline, which holds for all lots of the order.
     """
     must_coordinate(by)
-    act = by.act(key)
+    act, lot, deadline = by.act(key), revision.lot, revision.deadline
 
     def body(work: Work) -> dict[str, Any]:
         work.guard(pledges_tag(order_id))
         order = work.load(JointOrder, order_id)
+        work.expect(order, revision.version)
         ready = ready_of(act.cluster_id, lot)
         if ready is None:
             raise RuleBroken("lot-not-ready", field="drawing", lot=str(lot.lot_id))

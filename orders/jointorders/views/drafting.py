@@ -10,7 +10,7 @@ from django.shortcuts import render
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.ids import id_for
 from cluster.members.access import access
-from cluster.web.answers import answers, key_of
+from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.drawings.commands import Upload, upload_drawing
@@ -19,6 +19,7 @@ from orders.jointorders import commands
 from orders.jointorders.forms.drafting import LotForm, OrderForm, RevisionForm, lot_of
 from orders.jointorders.queries import drafting as choices
 from orders.jointorders.queries import orders as queries
+from orders.jointorders.queries.history import version_of
 from orders.jointorders.views.requests import actor_of, to_order, typed_at
 
 
@@ -103,12 +104,33 @@ def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResp
         initial=choices.lot_as_typed(lot),
         drawings=choices.drawing_choices(actor),
     )
-    facts = {"form": form, "line": queries.OrderLine(row, ""), "lot": lot}
+    facts = {
+        "form": form,
+        "line": queries.OrderLine(row, ""),
+        "lot": lot,
+        "version": version_of(row.cluster_id, order_id),
+    }
     return render(request, "orders/jointorders/lot_revise.html", facts)
 
 
+def _version(request: HttpRequest) -> int | None:
+    seen = request.POST.get("expected_version", "")
+    return int(seen) if seen.isascii() and seen.isdigit() else None
+
+
+def _as_it_is(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Now:
+    """The lot now, beside what was typed for an older one."""
+    row = queries.order_row(actor_of(request), order_id)
+    lot = next(lot for lot in queries.lots_of(row.cluster_id, order_id) if lot.key == lot_id)
+    fields = RevisionForm(drawings=[]).fields
+    stands = choices.lot_as_typed(lot)
+    shown = ("quantity", "due_on", "material", "thickness", "tolerance", "ra")
+    seen = version_of(row.cluster_id, order_id)
+    return Now(seen, {n: (str(fields[n].label), str(stands[n])) for n in shown})
+
+
 @access(GET="orders.lead-lot", POST="orders.lead-lot")
-@answers(again=_revise_page)
+@answers(again=_revise_page, now=_as_it_is)
 def revise(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """GET the lot as it is; POST asks for something else: its pledges are void."""
     if request.method == "GET":
@@ -121,8 +143,9 @@ def revise(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
         by=actor,
         key=key_of(request),
         order_id=order_id,
-        lot=lot_of(clean, drawing_id, lot_id),
-        deadline=clean["deadline"],
+        revision=commands.Revision(
+            lot_of(clean, drawing_id, lot_id), clean["deadline"], _version(request)
+        ),
     )
     tell(
         request,
