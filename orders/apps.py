@@ -7,7 +7,7 @@ from django.apps import AppConfig
 
 STEPS = ("drawings", "capacity", "jointorders", "allocation")
 REGISTERING = ("projection", "access", "queries", "letters")
-ON_THE_HOME_PAGE = ("orders.jointorders.queries.today",)
+ON_THE_HOME_PAGE = ("orders.jointorders.queries.today", "orders.allocation.queries.today")
 
 
 class OrdersConfig(AppConfig):

@@ -3,6 +3,7 @@
 import pytest
 
 from cluster.kernel import clock
+from cluster.ledger.catchup import catch_up
 from tests.orders.order_stage import DRAINED, MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,12 @@ def test_home_costs_few_queries(play, django_assert_max_num_queries):
         browser.get("/")  # which of two tables is live is remembered for a second
         with django_assert_max_num_queries(8):
             browser.get("/")
+
+
+def test_a_share_waits_for_its_owner_until_he_answers(play):
+    play.won()
+    with clock.at(DRAINED):
+        catch_up()
+    assert "우리 몫이 됐어요" in home(play, "kim", DRAINED)
+    assert "우리 몫이 됐어요" not in home(play, "park", DRAINED)
+    assert "우리 몫이 됐어요" not in home(play, "han", DRAINED)
