@@ -8,6 +8,7 @@ from orders.drawings.geometry import curves
 from orders.drawings.geometry.curves import Box, Point, Span
 
 FULL = tau - 1e-9
+_STRAIGHT = 1e-8  # a flatter bulge is a line: its huge radius would cost more digits than it adds
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def bulge(start: Point, end: Point, value: float, entity: int = 0) -> Line | Arc
     """A polyline segment: straight, or the arc of `value` = tan(sweep / 4)."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     chord = hypot(dx, dy)
-    if abs(value) < 1e-12 or chord == 0.0:
+    if abs(value) < _STRAIGHT or chord == 0.0:
         return Line(start, end, entity)
     radius = chord * (1 + value * value) / (4 * abs(value))
     rise = (1 - value * value) / (4 * value)
