@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from cluster.kernel import clock
-from cluster.ledger.catchup import catch_up
+from cluster.ledger.catchup import catch_up, loop
 from cluster.ledger.projection import live
 from cluster.ledger.push import push
 from orders.jointorders.domain.link import link_id
@@ -82,7 +82,11 @@ class Phone:
 
 @pytest.fixture
 def stage(transactional_db):
-    return hana_cluster()
+    """The readers run from the first day on, as in a served portal."""
+    loop._ENSURED.clear()
+    made = hana_cluster()
+    catch_up()
+    return made
 
 
 @pytest.fixture
