@@ -116,7 +116,9 @@ def accept(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 @by_link
 def _counter_page(request: HttpRequest, guest: Guest) -> HttpResponse:
-    return _page(request, guest, "offer_counter", form=CounterForm(guest.offered, typed(request)))
+    offered = guest.offered
+    form = CounterForm(offered, typed(request))
+    return _page(request, guest, "offer_counter", offered=offered, form=form)
 
 
 @answering
@@ -124,9 +126,10 @@ def _counter_page(request: HttpRequest, guest: Guest) -> HttpResponse:
 @by_link
 def counter(request: HttpRequest, guest: Guest) -> HttpResponse:
     """GET: other terms, filled in with ours; POST: wish them."""
-    form = CounterForm(guest.offered, typed(request))
+    offered = guest.offered
+    form = CounterForm(offered, typed(request))
     if request.method != "POST":
-        return _page(request, guest, "offer_counter", form=form)
+        return _page(request, guest, "offer_counter", offered=offered, form=form)
     clean = cleaned(form)
     wished = commands.Counter(
         guest.link.offered, form.lines(clean), clean["delivery_on"], clean["note"] or ""
