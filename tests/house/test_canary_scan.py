@@ -38,6 +38,7 @@ def test_a_rival_with_the_owners_page_is_caught():
     assert any("rival saw" in told for told in leaks_in_pages(with_owner_seen_as(world, "rival")))
 
 
+@pytest.mark.tampers
 def test_a_price_in_a_row_is_caught():
     from django.db import connection
 

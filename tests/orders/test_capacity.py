@@ -124,6 +124,7 @@ class TestSealing:
         for who in ("park", "jung", "seo"):
             assert own_pledges(play.stage.people[who].actor, play.order_id) == {}
 
+    @pytest.mark.tampers
     def test_a_ciphertext_moved_to_another_event_opens_nothing(self, play):
         play.collecting().pledged()
         rows = live(PledgeRow, play.stage.cluster_id)

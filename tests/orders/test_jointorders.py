@@ -343,6 +343,7 @@ class TestOpening:
         assert (row.state, row.without_curve) == ("pricing", True)
         assert live(LotRow, play.stage.cluster_id).get().steps == []
 
+    @pytest.mark.tampers
     def test_a_changed_pledge_stops_the_order(self, play):
         play.sealed()
         row = live(PledgeRow, play.stage.cluster_id).order_by("commitment").first()
