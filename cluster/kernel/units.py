@@ -13,6 +13,7 @@ Micrometres = int
 _WHOLE = re.compile(r"(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?\Z")
 MAN = 10_000
+VAT_PERCENT = 10
 EOK = 100_000_000
 
 
@@ -65,6 +66,11 @@ def show_won_short(won: Won, language: str) -> str:
     man = rest // MAN
     parts = ([f"{eok:,}억"] if eok else []) + ([f"{man:,}만"] if man else [])
     return " ".join(parts) + " 원"
+
+
+def vat_of(supply: Won) -> Won:
+    """Ten per cent of a supply value, downwards, once per invoice (money.md, section 2)."""
+    return supply * VAT_PERCENT // 100
 
 
 def _in_range(value: int, field: str, least: int, most: int) -> int:

@@ -59,3 +59,8 @@ def test_lists_show_won_in_man_and_eok(won: int, ko: str) -> None:
 @pytest.mark.parametrize(("minutes", "shown"), [(750, "12.5"), (60, "1"), (0, "0"), (63, "1.1")])
 def test_minutes_are_shown_as_hours(minutes: int, shown: str) -> None:
     assert units.show_hours(minutes) == shown
+
+
+@pytest.mark.parametrize(("supply", "vat"), [(0, 0), (9, 0), (19, 1), (8_400_000, 840_000)])
+def test_vat_is_a_tenth_downwards(supply: int, vat: int) -> None:
+    assert units.vat_of(supply) == vat

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
+from cluster.kernel.units import vat_of
 from cluster.members import queries as members
 from cluster.members.access import Actor
 from orders.allocation.models import AllocationRow, ShareRow
@@ -14,8 +15,6 @@ from orders.allocation.queries.arithmetic import Arithmetic
 from orders.allocation.queries.shares import shares_of, splits_of
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.orders import OrderLine, cluster_of, lots_of, order_row
-
-VAT_PERCENT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class LotSplit:
 
     @property
     def vat_won(self) -> int:
-        return self.supply_won * VAT_PERCENT // 100
+        return vat_of(self.supply_won)
 
     @property
     def total_won(self) -> int:

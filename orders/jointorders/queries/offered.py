@@ -6,14 +6,13 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from cluster.kernel.errors import NotFound
+from cluster.kernel.units import vat_of
 from cluster.ledger.projection import live
 from cluster.members.models import ClusterName, CustomerDetails, PersonDetails, PersonRow
 from orders.drawings.models import DrawingRow
 from orders.drawings.pictures import Shown, shown
 from orders.drawings.queries import drawings
 from orders.jointorders.models import LinkRow, LotRow, OfferRow, OrderRow
-
-VAT_PERCENT = 10  # once per invoice, downwards (money.md 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Offered:
 
     @property
     def vat_won(self) -> int:
-        return self.supply_won * VAT_PERCENT // 100
+        return vat_of(self.supply_won)
 
     @property
     def total_won(self) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
+from cluster.kernel.units import vat_of
 from cluster.ledger.projection import live
 from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
@@ -139,7 +140,7 @@ class OfferView:
 
     @property
     def vat(self) -> int:
-        return self.total // 10
+        return vat_of(self.total)
 
     @property
     def with_vat(self) -> int:
