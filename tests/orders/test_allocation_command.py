@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.allocation import certificate, digits
-from orders.allocation.engine import Refused, allocate, canonical, instance, read
+from orders.allocation.engine import Refused, allocate, canonical, fields, read
 from tests.orders.allocation_cases import DEMO, changed, raw
 
 
@@ -91,9 +91,9 @@ BAD = [
     (raw(firm(id="\ud800")), "BAD_ID", "firms[1].id"),
     (raw(DEMO | {"id": "a|b"}), "BAD_ID", "id"),
     (b'{"id":"d","kind":"S","firms":[],"quantity":1' + b"0" * 50_000 + b"}", "TOO_LARGE", ""),
-    (raw(DEMO | {"kind": "M"}), "NOT_YET", "kind"),
-    (raw(DEMO | {"kind": "J"}), "NOT_YET", "kind"),
-    (raw(DEMO | {"kind": "R"}), "NOT_YET", "kind"),
+    (raw(DEMO | {"kind": "M"}), "FIELD", "lots"),
+    (raw(DEMO | {"kind": "J"}), "FIELD", "buckets"),
+    (raw(DEMO | {"kind": "R"}), "FIELD", "firms[0].previous"),
 ]
 
 
@@ -117,7 +117,7 @@ def test_a_policy_without_its_numbers_is_refused(capsys, demo, policy):
 
 def test_a_file_over_the_limit_or_absent(capsys, demo, tmp_path, monkeypatch):
     assert json.loads(run(capsys, "allocate", tmp_path / "none.json")[2])["code"] == "NO_FILE"
-    monkeypatch.setattr(instance, "LARGEST_FILE", 10)
+    monkeypatch.setattr(fields, "LARGEST_FILE", 10)
     status, _, said = run(capsys, "allocate", demo)
     assert (status, json.loads(said)["code"]) == (2, "TOO_LARGE")
 

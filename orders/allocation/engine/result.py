@@ -8,8 +8,11 @@ from typing import Any
 from orders.allocation.digits import digest, fraction_text, text_of
 from orders.allocation.engine.bound import Lots
 from orders.allocation.engine.columns import Columns, Credit, column, tie_order
-from orders.allocation.engine.instance import Firm, Instance, check_policy
+from orders.allocation.engine.instance import Firm, Instance
 from orders.allocation.engine.lots import Placed, place
+from orders.allocation.engine.problem import Problem
+from orders.allocation.engine.reading import check_policy
+from orders.allocation.engine.refused import Refused
 from orders.allocation.engine.split import split
 from orders.allocation.engine.standing import Standing
 from orders.allocation.engine.worth import Worth
@@ -21,10 +24,12 @@ _MILLION = 1_000_000
 
 
 def allocate(
-    instance: Instance, policy: str = "proportional", *, pure: bool = False
+    instance: Instance | Problem, policy: str = "proportional", *, pure: bool = False
 ) -> dict[str, Any]:
     """The one right answer to the instance, ready for canonical JSON."""
-    check_policy(policy)
+    check_policy(instance, policy)
+    if isinstance(instance, Problem) or instance.kind == "R":
+        raise Refused("NOT_YET", "kind")
     order = tie_order(instance.id, (firm.id for firm in instance.firms))
     columns = _columns(instance.firms, order, policy)
     openings = {
