@@ -55,8 +55,8 @@ class ProjectionReader(Reader):
         generation = head(lease.cluster_id).generation
         side = sides_at(lease.cluster_id, generation).get(self.name, "a")
         model: type[Row] = table_of(self.projection.row, side)
-        keys = {key for e in events for key in self._keys(e)}
-        rows = compiled(model).rows_of_keys(cursor(), lease.cluster_id, list(keys))
+        keys = {key.int: key for e in events for key in self._keys(e)}  # UUIDs are slow to hash
+        rows = compiled(model).rows_of_keys(cursor(), lease.cluster_id, list(keys.values()))
         family: Family[Any] = Family(model, lease.cluster_id, rows)
         for e in events:
             self._apply(family, e)

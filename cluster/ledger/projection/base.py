@@ -51,7 +51,7 @@ class CatchUp(Projection):
         """Apply one event at its position."""
         step = self.on.get(type(event))
         if step is not None and event.originator_id is not None:
-            family.begin(event.originator_id, position, frozenset(self.keys(event)))
+            family.begin(event.originator_id, position, tuple(self.keys(event)))
             step(family, event)
             family.end(position)
 

@@ -22,10 +22,10 @@ class Family(Generic[R]):
         self.stream_id = cluster_id
         self.position = 0
         self.gone: set[UUID] = set()
-        self._rows = {row.key: row for row in rows}
-        self._touched: dict[int, R] = {}  # by identity: UUIDs are slow to hash
+        self._rows = {row.key.int: row for row in rows}  # UUIDs are slow to hash
+        self._touched: dict[int, R] = {}  # by identity
         self._at_step: list[R] = []
-        self._scope: frozenset[UUID] | None = None
+        self._scope: tuple[UUID, ...] | None = None
 
     def one(self) -> R:
         """The row keyed by the stream itself; made empty if absent."""
@@ -35,33 +35,34 @@ class Family(Generic[R]):
         """The row of this key; made empty if absent."""
         if self._scope is not None and key not in self._scope:
             raise LookupError("the step asks for a row that keys() did not name")
-        row = self._rows.get(key)
+        row = self._rows.get(key.int)
         if row is None:
             row = self.model(cluster_id=self.cluster_id, key=key, stream_id=self.stream_id)
-            self._rows[key] = row
+            self._rows[key.int] = row
             self.gone.discard(key)
         self._at_step.append(row)
         return row
 
     def get(self, key: UUID) -> R | None:
         """The row of this key, or None."""
-        return self[key] if key in self._rows else None
+        return self[key] if key.int in self._rows else None
 
     def all(self) -> list[R]:
         """Every row of the family, by key."""
-        known = self._rows if self._scope is None else self._scope & self._rows.keys()
-        return [self[key] for key in sorted(known)]
+        named = None if self._scope is None else {key.int for key in self._scope}
+        known = self._rows.keys() if named is None else named & self._rows.keys()
+        return [self[self._rows[key].key] for key in sorted(known)]
 
     def drop(self, key: UUID) -> None:
         """Remove the row of this key, if there is one."""
-        row = self._rows.pop(key, None)
+        row = self._rows.pop(key.int, None)
         if row is not None:
             self.gone.add(key)
             self._touched.pop(id(row), None)
             self._at_step = [other for other in self._at_step if other is not row]
 
     def begin(
-        self, stream_id: UUID, position: int = 0, scope: frozenset[UUID] | None = None
+        self, stream_id: UUID, position: int = 0, scope: tuple[UUID, ...] | None = None
     ) -> None:
         """The ledger is about to apply an event; `scope`: the only keys its step may ask for."""
         self.stream_id = stream_id

@@ -69,9 +69,7 @@ class Table(Generic[R]):
     def made(self, found: Sequence[Any]) -> R:
         """A row object from a database row; rows are never saved by Django, so its way is cut short."""
         row = self.model.__new__(self.model)
-        row._state = ModelState()
-        row._state.adding, row._state.db = False, "default"
-        row.__dict__.update(zip(self.names, found, strict=True))
+        row.__dict__.update(zip(self.names, found, strict=True), _state=_STORED)
         for name, convert in self.converted:
             row.__dict__[name] = convert(row.__dict__[name])
         return row
@@ -82,7 +80,8 @@ class Table(Generic[R]):
 
     def rows_of_keys(self, cur: Cursor, cluster_id: UUID, keys: Sequence[UUID]) -> list[R]:
         """The rows of these keys, locked in key order."""
-        found = run(cur, self.by_keys, (cluster_id, sorted(keys, key=_number))).fetchall()
+        asked = _listed(sorted(keys, key=_number))
+        found = run(cur, self.by_keys, (cluster_id, asked)).fetchall()
         return [self.made(row) for row in found]
 
     def write(self, to: Target, *families: Family[R]) -> None:
@@ -103,6 +102,8 @@ class Table(Generic[R]):
         return msgspec.json.encode(plain).decode()
 
 
+_STORED = ModelState()  # shared: nothing of a row's own is ever kept in it
+_STORED.adding, _STORED.db = False, "default"
 _COMPILED: dict[type[Row], Table[Any]] = {}
 
 
@@ -154,8 +155,13 @@ def _outward(field: "models.Field[Any, Any]") -> Convert | None:
     if isinstance(field, _AS_IT_IS):
         return None
     if isinstance(field, ArrayField):
-        return None
+        return _listed if isinstance(field.base_field, models.UUIDField) else None
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _listed(keys: Sequence[UUID] | None) -> str | None:
+    """A list of ids as the database writes it; the adapter would look at each one's spelling."""
+    return None if keys is None else "{" + ",".join(map(str, keys)) + "}"
 
 
 def _inward(field: "models.Field[Any, Any]") -> Convert | None:
