@@ -51,9 +51,9 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def key() -> Key:
-    """A fresh command key, as a form carries it."""
-    return Key(new_id(), "test", b"test", clock.now())
+def key(seen: int | None = None) -> Key:
+    """A fresh command key, as a form carries it, with the version it was typed for."""
+    return Key(new_id(), "test", b"test", clock.now(), seen=seen)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Stage:
         firm_id = self.firms[short] = UUID(done.result["firm_id"])
         added = machines.add_machine(by=self.coordinator, key=key(), firm_id=firm_id, facts=W400)
         self.machines[short] = UUID(added.result["machine_id"])
-        calendars.set_week(by=self.coordinator, key=key(), firm_id=firm_id, week=WEEK, version=None)
+        calendars.set_week(by=self.coordinator, key=key(), firm_id=firm_id, week=WEEK)
         return firm_id
 
     def person(self, short: str, role: str, firm: str | None = None, title: str = "") -> Player:

@@ -15,6 +15,8 @@ class Decider:
 
     kind: ClassVar[str]  # "machine-week", from the class name where not said otherwise
     on: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
+    quiet: ClassVar[frozenset[type[Event]]] = frozenset()  # change nothing that a form edits
+    edited: int = 0  # version of the last event that was not quiet
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -40,13 +42,17 @@ class Decider:
         """Apply one event of the history."""
         self.on[type(event)](self, event)
         self.version = event.originator_version
+        if type(event) not in self.quiet:
+            self.edited = self.version
 
     @classmethod
     def fold(cls, id: UUID, events: Iterable[Event]) -> Self:
         """The state after these events; version 0 if there are none."""
         state = cls(id)
-        step = state.on
+        step, quiet = state.on, cls.quiet
         for event in events:
             step[type(event)](state, event)
             state.version = event.originator_version
+            if type(event) not in quiet:
+                state.edited = state.version
         return state

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -32,6 +32,7 @@ from cluster.members.access import (
 )
 from cluster.members.queries import actor_of
 from cluster.members.signin import fresh_at
+from cluster.web.answers import came_from
 from cluster.web.errors import error_page
 from cluster.web.refusal import wants_json
 
@@ -79,9 +80,8 @@ def _or_confirm(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseB
     told = getattr(request, "refused", None)
     if told is None or told.code != "sign-in-again" or request.path.startswith("/api/"):
         return answer
-    here = urlsplit(request.headers.get("Referer", ""))
-    back = here.path if here.netloc == request.get_host() else "/"
-    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+    asked = urlencode({"next": came_from(request)})
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{asked}")
 
 
 class DefaultDenyMiddleware:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, overload
+from urllib.parse import urlsplit
 
+from django.forms import BaseForm, BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
 from cluster.kernel.errors import RuleBroken
 from cluster.web.catalogue import sentence
-from cluster.web.commandkeys import FIELD, key_of
+from cluster.web.commandkeys import FIELD, VERSION, key_of
 from cluster.web.language import speak
 from cluster.web.refusal import FormRefused, Refusal, wants_json
 
@@ -22,10 +24,27 @@ V = TypeVar("V", bound=View)
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """How a thing stands now, beside what somebody typed: version, and label and value by field."""
+    """How a thing stands now, beside what somebody typed: version, and label and value by field.
+
+    `back` is where it can be looked at, where that is another page than the form's own.
+    """
 
     version: int
     fields: Mapping[str, tuple[str, str]]
+    back: str = ""
+
+    @classmethod
+    def of(cls, version: int, form: BaseForm, back: str = "") -> "Now":
+        """From a form filled with how it stands, as its page would show it."""
+        shown = {field.name: (str(field.label), _shown(field)) for field in form}
+        return cls(version, shown, back)
+
+
+def _shown(field: BoundField) -> str:
+    value = field.initial
+    chosen = getattr(field.field, "choices", None)
+    named = dict(chosen).get(value) if chosen else None
+    return str(named or field.field.prepare_value(value) if value is not None else "")
 
 
 @overload
@@ -46,7 +65,8 @@ def answers(
     command's.
 
     `now(request, **kwargs)` says how the thing stands; with it a stale form (409
-    `changed-meanwhile`) gets a page with "yours" and "now" side by side.
+    `changed-meanwhile`) gets a page with "yours" and "now" side by side. Without it the page of the
+    form is drawn as it stands now, with what was typed and the version it may be sent for.
 
     Without `again` the answer is a page of its own that keeps what was typed. Scripts that ask for
     JSON get the error envelope.
@@ -92,7 +112,7 @@ def _refused(
         answer = again(request, **kwargs)
         answer.status_code = refusal.status
         return answer
-    facts = {"refused": refusal, "kept": _kept(request)}
+    facts = {"refused": refusal, "kept": _kept(request), "back": came_from(request)}
     return render(request, "web/refused.html", facts, status=refusal.status)
 
 
@@ -102,12 +122,19 @@ def _side_by_side(request: HttpRequest, refusal: Refusal, now: Now) -> HttpRespo
         for name, (label, value) in now.fields.items()
     ]
     facts = {"refused": refusal, "rows": rows, "kept": _kept(request), "version": now.version}
+    facts["back"] = now.back or request.path
     return render(request, "web/clash.html", facts, status=refusal.status)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of our own page the request came from, else home."""
+    here = urlsplit(request.headers.get("Referer", ""))
+    return here.path if here.netloc == request.get_host() else "/"
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     """Every typed field, so that nothing is lost; the old key, token and version are not."""
-    dropped = (FIELD, "csrfmiddlewaretoken", "expected_version", "password")
+    dropped = (FIELD, VERSION, "csrfmiddlewaretoken", "password")
     return [
         (name, value)
         for name, values in request.POST.lists()

@@ -11,11 +11,13 @@ from django.http import HttpRequest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
+from cluster.kernel.units import parse_whole
 from cluster.ledger.uow import Key
 from cluster.web.strictjson import parse_json
 
 HEADER = "Idempotency-Key"
 FIELD = "command_key"
+VERSION = "expected_version"
 _NOT_OF_THE_BODY = frozenset({FIELD, "csrfmiddlewaretoken"})
 
 # Set by the outermost ASGI wrapper when the last byte of the body has arrived (trust.md 10).
@@ -34,6 +36,7 @@ def key_of(request: HttpRequest) -> Key:
         digest=_digest(request),
         stamp=edge_stamp.get() or clock.now(),
         request=getattr(request, "id", ""),
+        seen=_seen(request),
     )
 
 
@@ -43,6 +46,12 @@ def _client(request: HttpRequest) -> UUID:
         return UUID(raw)
     except ValueError as problem:
         raise RuleBroken("command-key-missing") from problem
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version that the form or the API's `If-Match` names; none is fine, nonsense is not."""
+    raw = request.headers.get("If-Match", "").strip('"') or request.POST.get(VERSION, "")
+    return parse_whole(raw, field=VERSION) if raw else None
 
 
 def _route(request: HttpRequest) -> str:

@@ -19,10 +19,12 @@ from orders.capacity.queries.pledges import verified_minutes
 def _page(request: HttpRequest, firm_id: UUID, **_: Any) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     firm = members.firm(*_place(actor, firm_id))
+    known = verified_minutes(firm.cluster_id).get(firm_id)
     facts = {
         "firm": firm,
         "name": firm.name(actor.language),
-        "verified": verified_minutes(firm.cluster_id).get(firm_id),
+        "verified": known,
+        "seen": known.version if known else 0,
         "form": VerifiedForm(typed(request)) if actor.is_coordinator else None,
     }
     return render(request, "orders/capacity/verified.html", facts)

@@ -42,11 +42,6 @@ def order_of(request: HttpRequest) -> str:
         return ""
 
 
-def version_of(request: HttpRequest) -> int:
-    """The version of the drawing that the form showed."""
-    return parse_whole(request.POST.get("expected_version", ""), field="expected_version")
-
-
 def roles_of(request: HttpRequest) -> dict[int, str]:
     """`role-<entity>` = start or part, one for each asked circle."""
     return _by_entity(request, "role-")

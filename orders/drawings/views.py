@@ -27,7 +27,6 @@ from orders.drawings.forms import (
     order_of,
     roles_of,
     treatments_of,
-    version_of,
 )
 from orders.drawings.pictures import Shown, both_readings, figures, file_of
 from orders.drawings.queries import drawing_for, may_take, picture_for, recent, views_of
@@ -101,7 +100,6 @@ def _unit(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         key=key_of(request),
         drawing_id=drawing_id,
         unit=request.POST.get("unit", ""),
-        version=version_of(request),
     )
     return _to(drawing_id, order_of(request))
 
@@ -120,7 +118,6 @@ def _parts(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         key=key_of(request),
         drawing_id=drawing_id,
         answer=PartsAnswer(count, roles_of(request)),
-        version=version_of(request),
     )
     return _to(drawing_id, order_of(request))
 
@@ -138,7 +135,6 @@ def _entities(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
         key=key_of(request),
         drawing_id=drawing_id,
         treatments=treatments_of(request),
-        version=version_of(request),
     )
     return _to(drawing_id, order_of(request))
 

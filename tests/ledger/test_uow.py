@@ -1,5 +1,7 @@
 """Commands: once, retried, answered from the store; rows beside their events."""
 
+from dataclasses import replace
+
 import pytest
 
 from cluster.kernel.errors import Clash, NotFound, RuleBroken
@@ -79,17 +81,30 @@ def test_loading_what_is_not_there_and_making_what_is(cluster_id):
         open_week(cluster_id, week)
 
 
+def _saw(cluster_id, version):
+    """Kim's act on a form that was typed for this version."""
+    fresh = act(cluster_id)
+    return replace(fresh, key=replace(fresh.key, seen=version))
+
+
 def test_a_person_who_saw_an_older_version_is_told(cluster_id):
     week = new_id()
     open_week(cluster_id, week)
     reserve(act(cluster_id), week, new_id(), 10)
+    for seen in (1, 3):
+        with pytest.raises(Clash, match="changed-meanwhile"):
+            command(_saw(cluster_id, seen), lambda work: work.edit(MachineWeek, week))
+    assert command(_saw(cluster_id, 2), lambda work: {"at": work.edit(MachineWeek, week).version})
 
-    def body(work):
-        found = work.load(MachineWeek, week)
-        work.expect(found, 1)
 
+def test_what_changes_nothing_a_form_edits_refuses_no_form(cluster_id, monkeypatch):
+    week = new_id()
+    open_week(cluster_id, week)
+    monkeypatch.setattr(MachineWeek, "quiet", frozenset({MinutesReserved}))
+    reserve(act(cluster_id), week, new_id(), 10)
+    command(_saw(cluster_id, 1), lambda work: {"at": work.edit(MachineWeek, week).version})
     with pytest.raises(Clash, match="changed-meanwhile"):
-        command(act(cluster_id), body)
+        command(_saw(cluster_id, 0), lambda work: work.edit(MachineWeek, week))
 
 
 def test_a_command_without_events_still_stores_its_answer(cluster_id):

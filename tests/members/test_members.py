@@ -45,12 +45,10 @@ class TestWhoMay:
         m1 = stage.machines["hana"]
         for forbidden in (
             lambda: machines.add_machine(by=lee, key=key(), firm_id=hana, facts=W400),
-            lambda: machines.refit_machine(
-                by=lee, key=key(), machine_id=m1, facts=refit, version=None
-            ),
+            lambda: machines.refit_machine(by=lee, key=key(), machine_id=m1, facts=refit),
             lambda: machines.begin_repair(by=lee, key=key(), machine_id=m1),
             lambda: machines.retire_machine(by=lee, key=key(), machine_id=m1),
-            lambda: calendars.set_week(by=lee, key=key(), firm_id=hana, week=WEEK, version=None),
+            lambda: calendars.set_week(by=lee, key=key(), firm_id=hana, week=WEEK),
             lambda: firms.withdraw_consent(by=lee, key=key(), firm_id=hana),
             lambda: people.remove_person(by=lee, key=key(), person_id=stage.kim.person_id),
             lambda: invitations.invite(by=lee, key=key(), person_id=stage.kim.person_id),
@@ -128,15 +126,14 @@ class TestFirms:
         facts = self.joining(brn=row.brn).facts
         change = (facts, contact)
         firms.correct_firm(
-            by=stage.kim.actor, key=key(), firm_id=row.firm_id, change=change, version=row.version
+            by=stage.kim.actor, key=key(row.version), firm_id=row.firm_id, change=change
         )
         with pytest.raises(Clash) as refused:
             firms.correct_firm(
                 by=stage.park.actor,
-                key=key(),
+                key=key(row.version),
                 firm_id=row.firm_id,
                 change=change,
-                version=row.version,
             )
         assert refused.value.code == "changed-meanwhile"
 
@@ -144,9 +141,7 @@ class TestFirms:
         row = queries.firm(stage.cluster_id, stage.firms["hana"])
         contact = firms.Contact(address="화성시 예시로 77", phone="031-000-7777")
         change = (self.joining(brn=row.brn).facts, contact)
-        firms.correct_firm(
-            by=stage.kim.actor, key=key(), firm_id=row.firm_id, change=change, version=None
-        )
+        firms.correct_firm(by=stage.kim.actor, key=key(), firm_id=row.firm_id, change=change)
         assert queries.firm_contact(stage.cluster_id, row.firm_id).phone == "031-000-7777"
         said = str([e.event for e in history_of(stage.cluster_id, row.firm_id)])
         assert "7777" not in said
@@ -168,9 +163,7 @@ class TestMachinesAndCalendar:
         m1, firm_id = stage.machines["hana"], stage.firms["hana"]
         refit = msgspec.structs.replace(W400, rough_speed=120)
         row = queries.machine(stage.cluster_id, m1)
-        machines.refit_machine(
-            by=stage.kim.actor, key=key(), machine_id=m1, facts=refit, version=row.version
-        )
+        machines.refit_machine(by=stage.kim.actor, key=key(row.version), machine_id=m1, facts=refit)
         assert queries.machine(stage.cluster_id, m1).rough_speed == 120
         machines.retire_machine(by=stage.kim.actor, key=key(), machine_id=m1)
         assert queries.machines_of(stage.cluster_id, firm_id) == []
@@ -331,7 +324,7 @@ class TestCustomers:
         done = customers.add_customer(by=park, key=key(), code="C02", facts=self.facts())
         customer_id = UUID(done.result["customer_id"])
         customers.change_customer(
-            by=park, key=key(), customer_id=customer_id, facts=self.facts(pay_days=60), version=1
+            by=park, key=key(1), customer_id=customer_id, facts=self.facts(pay_days=60)
         )
         assert [(r.code, r.pay_days) for r, _ in queries.customers(stage.cluster_id)] == [
             ("C01", 30),

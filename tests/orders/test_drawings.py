@@ -228,18 +228,15 @@ class TestAnswers:
             self.answer(stage, upload(stage, bad("b06")), 1, "mm")
 
     def answer(self, stage, drawing_id, version, unit):
-        c.confirm_units(
-            by=stage.coordinator, key=key(), drawing_id=drawing_id, unit=unit, version=version
-        )
+        c.confirm_units(by=stage.coordinator, key=key(version), drawing_id=drawing_id, unit=unit)
 
     def parts(self, stage, drawing_id, parts, roles=None):
         row = queries.drawing(stage.cluster_id, drawing_id)
         c.confirm_parts(
             by=stage.coordinator,
-            key=key(),
+            key=key(row.version),
             drawing_id=drawing_id,
             answer=c.PartsAnswer(parts, roles or {}),
-            version=row.version,
         )
         return queries.drawing(stage.cluster_id, drawing_id)
 
@@ -284,10 +281,9 @@ class TestAnswers:
     def declare(self, stage, row, treatments):
         c.declare_entities(
             by=stage.coordinator,
-            key=key(),
+            key=key(row.version),
             drawing_id=row.stream_id,
             treatments=treatments,
-            version=row.version,
         )
 
 

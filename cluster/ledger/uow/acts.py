@@ -45,7 +45,8 @@ def because(cause: Because) -> Iterator[None]:
 class Key:
     """One command of one person: the client's key, the route and the SHA-256 of the body.
 
-    `stamp` is when the request reached the edge (UTC); deadlines are judged by it.
+    `stamp` is when the request reached the edge (UTC); deadlines are judged by it. `seen` is the
+    version of what the form was typed for; None where nothing was shown.
     """
 
     client: UUID
@@ -53,6 +54,7 @@ class Key:
     digest: bytes
     stamp: datetime
     request: str = ""
+    seen: int | None = None
 
     @classmethod
     def derived(cls, route: str, *parts: object) -> Self:

@@ -48,10 +48,26 @@ class Work:
             raise Clash("already-exists")
         return made
 
-    def expect(self, decider: Decider, version: int | None) -> None:
-        """Clash if the person saw another version than the one loaded; None asks for nothing."""
-        if version is not None and decider.version - len(decider.new) != version:
-            raise Clash("changed-meanwhile", seen=version, now=decider.version)
+    def edit(self, cls: type[D], id: UUID) -> D:
+        """`load` what the person's form edits; Clash if it is not what he saw any more."""
+        found = self.load(cls, id)
+        self.must_have_seen(found.edited, found.version)
+        return found
+
+    def edit_or_new(self, cls: type[D], id: UUID) -> D:
+        """`load_or_new` what the person's form edits; a form for something new saw version 0."""
+        found = self.load_or_new(cls, id)
+        self.must_have_seen(found.edited, found.version)
+        return found
+
+    def must_have_seen(self, edited: int, version: int | None = None) -> None:
+        """Clash if the form was typed for something older than `edited`, or for what never was.
+
+        For a part of a stream (one machine of a park, one question): its own last version.
+        """
+        seen, newest = self.act.key.seen, edited if version is None else version
+        if seen is not None and not edited <= seen <= newest:
+            raise Clash("changed-meanwhile", seen=seen, now=newest)
 
     def guard(self, *tags: str) -> None:
         """Refuse the append if an event with one of these tags came after `position`."""

@@ -52,16 +52,13 @@ def add_customer(*, by: Actor, key: Key, code: str, facts: CustomerFacts) -> Don
     return command(act, body)
 
 
-def change_customer(
-    *, by: Actor, key: Key, customer_id: UUID, facts: CustomerFacts, version: int | None
-) -> Done:
+def change_customer(*, by: Actor, key: Key, customer_id: UUID, facts: CustomerFacts) -> Done:
     """New terms, name or contact."""
     must_coordinate(by)
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
-        customer = work.load(Customer, customer_id)
-        work.expect(customer, version)
+        customer = work.edit(Customer, customer_id)
         customer.change_terms(facts.pay_days, clock.now())
         keep_details(act.cluster_id, customer_id, facts)
         return {"customer_id": str(customer_id)}

@@ -66,9 +66,7 @@ def add_firm(*, by: Actor, key: Key, joining: Joining) -> Done:
     return command(act, body)
 
 
-def correct_firm(
-    *, by: Actor, key: Key, firm_id: UUID, change: tuple[FirmFacts, Contact], version: int | None
-) -> Done:
+def correct_firm(*, by: Actor, key: Key, firm_id: UUID, change: tuple[FirmFacts, Contact]) -> Done:
     """Change what the register and the address book say of a firm."""
     must_own_or_coordinate(by, firm_id)
     act = by.act(key)
@@ -76,8 +74,7 @@ def correct_firm(
 
     def body(work: Work) -> dict[str, Any]:
         work.guard("firms")
-        firm = work.load(Firm, firm_id)
-        work.expect(firm, version)
+        firm = work.edit(Firm, firm_id)
         must_be_unique(act.cluster_id, firm_id, facts.checked())
         firm.correct(facts, clock.now())
         keep_contact(act.cluster_id, firm_id, contact)
@@ -89,13 +86,13 @@ def correct_firm(
 def consent_to_joint_orders(*, by: Actor, key: Key, firm_id: UUID) -> Done:
     """The owner lets the firm be invited to joint orders."""
     must_own(by, firm_id)
-    return command(by.act(key), lambda work: _consent(work.load(Firm, firm_id), True))
+    return command(by.act(key), lambda work: _consent(work.edit(Firm, firm_id), True))
 
 
 def withdraw_consent(*, by: Actor, key: Key, firm_id: UUID) -> Done:
     """No new invitations; promises already made stay."""
     must_own(by, firm_id)
-    return command(by.act(key), lambda work: _consent(work.load(Firm, firm_id), False))
+    return command(by.act(key), lambda work: _consent(work.edit(Firm, firm_id), False))
 
 
 def end_membership(*, by: Actor, key: Key, firm_id: UUID, left_on: date) -> Done:
@@ -104,7 +101,7 @@ def end_membership(*, by: Actor, key: Key, firm_id: UUID, left_on: date) -> Done
     must_be_fresh(by)
 
     def body(work: Work) -> dict[str, Any]:
-        work.load(Firm, firm_id).leave(left_on, clock.now())
+        work.edit(Firm, firm_id).leave(left_on, clock.now())
         return {"firm_id": str(firm_id)}
 
     return command(by.act(key), body)

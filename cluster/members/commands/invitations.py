@@ -39,7 +39,7 @@ def invite(*, by: Actor, key: Key, person_id: UUID) -> Invited:
     token = _token_of(act)
 
     def body(work: Work) -> dict[str, Any]:
-        whom = work.load(Person, person_id)
+        whom = work.edit(Person, person_id)
         whom.invite(clock.now())
         InvitationLink(
             token_hash=hash_of(token),

@@ -32,20 +32,10 @@ def add_machine(*, by: Actor, key: Key, firm_id: UUID, facts: MachineFacts) -> D
     return command(act, body)
 
 
-def refit_machine(
-    *, by: Actor, key: Key, machine_id: UUID, facts: MachineFacts, version: int | None
-) -> Done:
-    """Change what a machine can do; `version` is the park's, as the form showed it."""
-    firm_id = _firm_of(by, machine_id)
-    must_own_or_coordinate(by, firm_id)
-
-    def body(work: Work) -> dict[str, Any]:
-        park = work.load(MachinePark, machine_park_id(firm_id))
-        work.expect(park, version)
-        park.refit(machine_id, facts, clock.now())
-        return {"machine_id": str(machine_id)}
-
-    return command(by.act(key), body)
+def refit_machine(*, by: Actor, key: Key, machine_id: UUID, facts: MachineFacts) -> Done:
+    """Change what a machine can do."""
+    must_own_or_coordinate(by, _firm_of(by, machine_id))
+    return _do(by, key, machine_id, lambda park: park.refit(machine_id, facts, clock.now()))
 
 
 def begin_repair(*, by: Actor, key: Key, machine_id: UUID) -> Done:
@@ -70,7 +60,9 @@ def _do(by: Actor, key: Key, machine_id: UUID, verb: Verb) -> Done:
     firm_id = _firm_of(by, machine_id)
 
     def body(work: Work) -> dict[str, Any]:
-        verb(work.load(MachinePark, machine_park_id(firm_id)))
+        park = work.load(MachinePark, machine_park_id(firm_id))
+        work.must_have_seen(park.version_of(machine_id))
+        verb(park)
         return {"machine_id": str(machine_id)}
 
     return command(by.act(key), body)

@@ -84,7 +84,7 @@ def change_role(*, by: Actor, key: Key, person_id: UUID, role: str, firm_id: UUI
     must_be_fresh(by)
 
     def body(work: Work) -> dict[str, Any]:
-        whom = work.load(Person, person_id)
+        whom = work.edit(Person, person_id)
         if firm_id is not None:
             work.load(Firm, firm_id).must_be_member()
         if whom.role == Role.COORDINATOR and role != Role.COORDINATOR:
@@ -102,7 +102,7 @@ def remove_person(*, by: Actor, key: Key, person_id: UUID) -> Done:
     must_manage(by, known.role, known.firm_id)
 
     def body(work: Work) -> dict[str, Any]:
-        whom = work.load(Person, person_id)
+        whom = work.edit(Person, person_id)
         if whom.role == Role.COORDINATOR:
             _must_leave_a_coordinator(work, person_id)
         whom.remove(clock.now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -112,6 +112,7 @@ class Machine(msgspec.Struct):
 
     facts: MachineFacts
     state: str
+    version: int  # of its last event in the park
 
 
 class MachinePark(Decider):
@@ -150,6 +151,11 @@ class MachinePark(Decider):
         self._standing(machine_id)
         self.emit(MachineRetired(machine_id=machine_id, at=at))
 
+    def version_of(self, machine_id: UUID) -> int:
+        """The park's version at the last event of this machine: others do not move it."""
+        known = self.machines.get(machine_id)
+        return known.version if known else 0
+
     def _standing(self, machine_id: UUID) -> Machine:
         if machine_id not in self.machines:
             raise NotFound
@@ -169,19 +175,22 @@ class MachinePark(Decider):
         return facts
 
     def _added(self, e: MachineAdded) -> None:
-        self.machines[e.machine_id] = Machine(facts=e.facts(), state=READY)
+        self._becomes(e, e.facts(), READY)
 
     def _refitted(self, e: MachineRefitted) -> None:
-        self.machines[e.machine_id].facts = e.facts()
+        self._becomes(e, e.facts(), self.machines[e.machine_id].state)
 
     def _repair_began(self, e: RepairBegan) -> None:
-        self.machines[e.machine_id].state = REPAIR
+        self._becomes(e, self.machines[e.machine_id].facts, REPAIR)
 
     def _repair_ended(self, e: RepairEnded) -> None:
-        self.machines[e.machine_id].state = READY
+        self._becomes(e, self.machines[e.machine_id].facts, READY)
 
     def _retired(self, e: MachineRetired) -> None:
-        self.machines[e.machine_id].state = RETIRED
+        self._becomes(e, self.machines[e.machine_id].facts, RETIRED)
+
+    def _becomes(self, e: Any, facts: MachineFacts, state: str) -> None:
+        self.machines[e.machine_id] = Machine(facts, state, e.originator_version)
 
     on: ClassVar[dict[type[Event], Callable[..., None]]] = {
         MachineAdded: _added,

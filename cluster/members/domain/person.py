@@ -136,6 +136,8 @@ class Person(Decider):
         PersonRemoved: _removed,
         PersonErased: _erased,
     }
+    # a link made or used beside a form for the role does not refuse it
+    quiet: ClassVar[frozenset[type[Event]]] = frozenset({PersonInvited, InvitationAccepted})
 
 
 def _fitting(role: str, firm_id: UUID | None) -> str:

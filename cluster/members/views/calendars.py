@@ -13,7 +13,7 @@ from cluster.members.access import access
 from cluster.members.commands import calendars as verbs
 from cluster.members.domain import Day
 from cluster.members.forms.calendars import ClosedDayForm, DayForm, WeekForm, WhichDayForm
-from cluster.members.views.parts import actor_of, done, version_of
+from cluster.members.views.parts import actor_of, done
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import cleaned
 
@@ -72,7 +72,6 @@ def calendar(request: HttpRequest, firm_id: UUID) -> HttpResponse:
         key=key_of(request),
         firm_id=firm_id,
         week=week,
-        version=version_of(request),
     )
     return done(request, SAVED, "calendar", firm_id=firm_id)
 
@@ -100,6 +99,7 @@ def _shared_page(request: HttpRequest) -> HttpResponse:
     row = queries.calendar_row(queries.cluster_of(actor), None)
     facts = {
         "form": ClosedDayForm(typed(request)),
+        "version": row.version if row else 0,
         "days": _coming(queries.days_in(row)),
         "may_change": actor.is_coordinator,
     }

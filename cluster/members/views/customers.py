@@ -11,7 +11,7 @@ from cluster.members import queries
 from cluster.members.access import access
 from cluster.members.commands import customers as verbs
 from cluster.members.forms.firms import CustomerForm, NewCustomerForm
-from cluster.members.views.parts import actor_of, done, version_of
+from cluster.members.views.parts import actor_of, done
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import cleaned
 
@@ -67,6 +67,5 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         key=key_of(request),
         customer_id=customer_id,
         facts=facts,
-        version=version_of(request),
     )
     return done(request, SAVED, "customers")

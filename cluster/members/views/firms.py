@@ -15,7 +15,7 @@ from cluster.members.access import Actor, access
 from cluster.members.commands import firms as verbs
 from cluster.members.domain import show_registration_number
 from cluster.members.forms.firms import FirmForm, JoiningForm
-from cluster.members.views.parts import actor_of, done, heat, machine_lines, version_of
+from cluster.members.views.parts import actor_of, done, heat, machine_lines
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import cleaned
 from cluster.web.notices import Undo
@@ -139,7 +139,6 @@ def correct_firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
         key=key_of(request),
         firm_id=firm_id,
         change=(FirmForm.facts(entered), FirmForm.contact(entered)),
-        version=version_of(request),
     )
     return done(request, Said("회사 정보를 바꿨어요.", "Saved."), "firm", firm_id=firm_id)
 

@@ -12,7 +12,7 @@ from cluster.members.access import access
 from cluster.members.commands import machines as verbs
 from cluster.members.forms.machines import MachineForm
 from cluster.members.models import MachineRow
-from cluster.members.views.parts import actor_of, done, version_of
+from cluster.members.views.parts import actor_of, done
 from cluster.web.answers import Now, answers, key_of, typed
 from cluster.web.forms import cleaned
 from cluster.web.notices import Undo
@@ -67,7 +67,6 @@ def refit_machine(request: HttpRequest, machine_id: UUID) -> HttpResponse:
         key=key_of(request),
         machine_id=machine_id,
         facts=facts,
-        version=version_of(request),
     )
     firm_id = queries.firm_of(_machine(request, machine_id))
     return done(request, Said("설비 정보를 바꿨어요.", "Saved."), "firm", firm_id=firm_id)

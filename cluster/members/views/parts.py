@@ -33,12 +33,6 @@ def done(
     return HttpResponseRedirect(reverse(page, kwargs=where))
 
 
-def version_of(request: HttpRequest) -> int | None:
-    """The version the form showed, if it is a number."""
-    raw = request.POST.get("expected_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One day of the heat strip: hours, shade 0 to 4, why it differs."""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from cluster.kernel.text import Said, with_particle
 from cluster.web import show
 from cluster.web.catalogue import filled_html, sentence
-from cluster.web.commandkeys import FIELD
+from cluster.web.commandkeys import FIELD, VERSION
 from cluster.web.language import now_spoken
 from cluster.web.widgets import field_parts
 
@@ -139,9 +139,13 @@ def icon(name: str, cls: str = "") -> SafeString:
 
 
 @register.simple_tag
-def command_key() -> SafeString:
-    """The hidden field that makes a form count once, however often it is sent."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
+def command_key(seen: int | str | None = None) -> SafeString:
+    """What makes a form count once, however often it is sent; `{% command_key row.version %}`
+    also says for which state of the edited thing it was typed."""
+    key = format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4())
+    if seen is None or seen == "":  # a form for something new
+        return key
+    return key + format_html('<input type="hidden" name="{}" value="{}">', VERSION, seen)
 
 
 @register.filter

@@ -39,7 +39,7 @@ def settle_quantity(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, reason
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        allocation = work.load(Allocation, allocation_id(order_id, lot_id))
+        allocation = work.edit(Allocation, allocation_id(order_id, lot_id))
         work.load(JointOrder, order_id).need(State.ALLOCATING)
         allocation.settle(reason, clock.now())
         return {"quantity": allocation.quantity}

@@ -12,7 +12,14 @@ from cluster.ledger.keys import aad, pledge_subject, seal_committed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_own
-from orders.capacity.domain.pledge import FIELD, Pledge, Sealed, must_be_open, pledge_id
+from orders.capacity.domain.pledge import (
+    FIELD,
+    Pledge,
+    Sealed,
+    must_be_open,
+    pledge_id,
+    seen_by_form,
+)
 from orders.capacity.domain.terms import Place, Terms, body_of, place_in
 from orders.capacity.domain.window import PledgeWindow, window_id, window_tag
 from orders.capacity.queries.fits import free_minutes, machines_that_fit
@@ -84,7 +91,9 @@ def _own_firm(by: Actor) -> UUID:
 def _loaded(work: Work, what: Pledging, firm_id: UUID) -> tuple[PledgeWindow, Pledge]:
     work.guard(window_tag(what.order_id))
     window = work.load(PledgeWindow, window_id(what.order_id, what.lot_id))
-    return window, work.load_or_new(Pledge, pledge_id(what.order_id, what.lot_id, firm_id))
+    pledge = work.load_or_new(Pledge, pledge_id(what.order_id, what.lot_id, firm_id))
+    work.must_have_seen(seen_by_form(pledge.version, window.revision))
+    return window, pledge
 
 
 def _in_time_but_closed(window: PledgeWindow, firm_id: UUID, stamp: datetime) -> bool:

@@ -27,7 +27,7 @@ def verify_capacity(*, by: Actor, key: Key, firm_id: UUID, finding: Finding) -> 
     members.firm(by.act(key).cluster_id, firm_id)
 
     def body(work: Work) -> dict[str, str]:
-        verified = work.load_or_new(VerifiedCapacity, verified_id(firm_id))
+        verified = work.edit_or_new(VerifiedCapacity, verified_id(firm_id))
         verified.verify(
             firm_id,
             finding.minutes_per_week,

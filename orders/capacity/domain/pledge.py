@@ -26,6 +26,15 @@ def pledges_tag(order_id: UUID) -> str:
     return f"pledges:{order_id}"
 
 
+def seen_by_form(version: int, window_revision: int) -> int:
+    """What a pledge form was typed for: the own pledge, and what is asked.
+
+    Both only grow, so the same sum means that neither moved. Pledges of others and a later
+    deadline are in neither.
+    """
+    return version + window_revision
+
+
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     """A sealed body: base64 ciphertext, hex commitment, the key that opens it, the edge stamp."""
 

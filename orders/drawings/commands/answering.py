@@ -27,22 +27,19 @@ class PartsAnswer:
     roles: Mapping[int, str]
 
 
-def confirm_units(*, by: Actor, key: Key, drawing_id: UUID, unit: str, version: int | None) -> Done:
+def confirm_units(*, by: Actor, key: Key, drawing_id: UUID, unit: str) -> Done:
     """The unit of a file that states none. RuleBroken `not-asked` where it is known."""
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        found = work.load(Drawing, drawing_id)
-        work.expect(found, version)
+        found = work.edit(Drawing, drawing_id)
         found.confirm_unit(unit, clock.now())
         return _result(found)
 
     return command(by.act(key), body)
 
 
-def confirm_parts(
-    *, by: Actor, key: Key, drawing_id: UUID, answer: PartsAnswer, version: int | None
-) -> Done:
+def confirm_parts(*, by: Actor, key: Key, drawing_id: UUID, answer: PartsAnswer) -> Done:
     """The parts as the person sees them. Where circles are asked, their roles come first: it is read
     again with them, and the number of parts is asked afterwards."""
     must_coordinate(by)
@@ -50,8 +47,7 @@ def confirm_parts(
     again = _read_again(by, drawing_id, treatments) if treatments else None
 
     def body(work: Work) -> dict[str, Any]:
-        found = work.load(Drawing, drawing_id)
-        work.expect(found, version)
+        found = work.edit(Drawing, drawing_id)
         if again is not None:
             _measure_again(found, treatments, again)
         else:
@@ -62,7 +58,7 @@ def confirm_parts(
 
 
 def declare_entities(
-    *, by: Actor, key: Key, drawing_id: UUID, treatments: Mapping[int, str], version: int | None
+    *, by: Actor, key: Key, drawing_id: UUID, treatments: Mapping[int, str]
 ) -> Done:
     """ "This is a cut", "this is none": the drawing is read again with it."""
     must_coordinate(by)
@@ -72,8 +68,7 @@ def declare_entities(
     again = _read_again(by, drawing_id, wanted)
 
     def body(work: Work) -> dict[str, Any]:
-        found = work.load(Drawing, drawing_id)
-        work.expect(found, version)
+        found = work.edit(Drawing, drawing_id)
         _measure_again(found, wanted, again)
         return _result(found)
 

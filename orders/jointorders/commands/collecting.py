@@ -32,7 +32,7 @@ def decline_invite(*, by: Actor, key: Key, order_id: UUID, reason_class: str) ->
     must_own(by, firm_id)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         collecting.decline_invite(order, firm_id, reason_class, clock.now())
         return {}
 
@@ -44,7 +44,7 @@ def extend_deadline(*, by: Actor, key: Key, order_id: UUID, to: datetime) -> Don
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        order, at = work.load(JointOrder, order_id), clock.now()
+        order, at = work.edit(JointOrder, order_id), clock.now()
         collecting.extend_deadline(order, to, at)
         for lot_id in order.lots:
             work.load(PledgeWindow, window_id(order_id, lot_id)).move_deadline(to, at)
@@ -59,7 +59,7 @@ def close_collecting(*, by: Actor, key: Key, order_id: UUID) -> Done:
     why = "deadline" if by.is_system else "all-answered"
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         close_now(work, order, why)
         return {"pledges": len(order.commitments)}
 

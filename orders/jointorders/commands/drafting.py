@@ -77,7 +77,7 @@ def change_mode(*, by: Actor, key: Key, order_id: UUID, mode: str, reason: str) 
 
     def body(work: Work) -> dict[str, Any]:
         work.guard(pledges_tag(order_id))
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         pledged = bool(standing(act.cluster_id, order_id))
         drafting.change_mode(order, mode, reason, has_pledge=pledged, at=clock.now())
         return {}
@@ -91,7 +91,7 @@ def check_order(*, by: Actor, key: Key, order_id: UUID) -> Done:
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         found = [ready_of(act.cluster_id, lot) for lot in order.lots.values()]
         drafting.check_order(order, [ready for ready in found if ready], clock.now())
         return {}

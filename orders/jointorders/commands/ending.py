@@ -25,7 +25,7 @@ def cancel_order(*, by: Actor, key: Key, order_id: UUID, reason: str) -> Done:
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        order, at = work.load(JointOrder, order_id), clock.now()
+        order, at = work.edit(JointOrder, order_id), clock.now()
         ending.cancel(order, reason, at)
         end_seals(work, order, at)
         return {}

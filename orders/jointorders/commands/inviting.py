@@ -39,7 +39,7 @@ def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Do
     second = _second_person(act.cluster_id, asking.second_person_id)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         needed = [
             lot.requirement(order.ready[lot.lot_id]) for lot in order.lots.values() if order.ready
         ]

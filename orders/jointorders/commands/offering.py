@@ -19,7 +19,7 @@ def draft_offer(*, by: Actor, key: Key, order_id: UUID, offer: Offer) -> Done:
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         offering.draft_offer(order, offer, clock.now())
         return {"version": order.offer.version if order.offer else 0}
 
@@ -31,7 +31,7 @@ def send_offer(*, by: Actor, key: Key, order_id: UUID, version: int) -> Done:
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
-        order, at = work.load(JointOrder, order_id), clock.now()
+        order, at = work.edit(JointOrder, order_id), clock.now()
         before = order.sent_version
         made = link_id(order_id, version)
         offer = offering.send_offer(order, version, made, at)

@@ -40,7 +40,7 @@ def sign_opening(*, by: Actor, key: Key, signing: Signing) -> Done:
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
-        order, at = work.load(JointOrder, signing.order_id), clock.now()
+        order, at = work.edit(JointOrder, signing.order_id), clock.now()
         signed = opening.OpeningSigned(
             what=signing.what, signoff=sign, reason=signing.reason, at=at
         )

@@ -42,6 +42,7 @@ def answer_question(*, by: Actor, key: Key, order_id: UUID, question_id: UUID, t
 
     def body(work: Work) -> dict[str, Any]:
         order = work.load(JointOrder, order_id)
+        work.must_have_seen(order.questions.get(question_id, 0))
         return {"held": not questions.answer(order, question_id, text, clock.now())}
 
     return _unless_held(command(by.act(key), body))

@@ -22,11 +22,10 @@ from orders.jointorders.domain.state import Lot
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A lot as it shall be, until when firms are asked again, and the order's version seen."""
+    """A lot as it shall be, and until when firms are asked again."""
 
     lot: Lot
     deadline: datetime
-    version: int | None = None
 
 
 def revise_lot(*, by: Actor, key: Key, order_id: UUID, revision: Revision) -> Done:
@@ -40,8 +39,7 @@ def revise_lot(*, by: Actor, key: Key, order_id: UUID, revision: Revision) -> Do
 
     def body(work: Work) -> dict[str, Any]:
         work.guard(pledges_tag(order_id))
-        order = work.load(JointOrder, order_id)
-        work.expect(order, revision.version)
+        order = work.edit(JointOrder, order_id)
         ready = ready_of(act.cluster_id, lot)
         if ready is None:
             raise RuleBroken("lot-not-ready", field="drawing", lot=str(lot.lot_id))

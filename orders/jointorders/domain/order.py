@@ -30,3 +30,16 @@ class JointOrder(OrderState):
         **ending.ON,
         **dividing.ON,
     }
+    # what others add beside a form must not refuse it
+    quiet: ClassVar[frozenset[type[Event]]] = frozenset(
+        {
+            collecting.InviteDeclined,
+            questions.QuestionAsked,
+            questions.QuestionAnswered,
+            questions.PriceTalkHeld,
+            opening.OpeningSigned,
+            offering.OfferViewed,
+            lots.PledgesVoided,
+            ending.DeadlinePassed,
+        }
+    )

@@ -84,11 +84,11 @@ def _written(text: str) -> str:
 
 
 def _asked(order: OrderState, e: QuestionAsked) -> None:
-    order.questions[e.question_id] = False
+    order.questions[e.question_id] = e.originator_version
 
 
 def _answered(order: OrderState, e: QuestionAnswered) -> None:
-    order.questions[e.question_id] = True
+    order.questions[e.question_id] = e.originator_version
 
 
 def _held(_: OrderState, __: PriceTalkHeld) -> None:

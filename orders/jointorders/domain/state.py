@@ -181,7 +181,7 @@ class OrderState(Decider):
         self.curve: dict[UUID, list[Step]] = {}
         self.clocks: dict[str, int] = {}
         self.passed: dict[str, int] = {}
-        self.questions: dict[UUID, bool] = {}
+        self.questions: dict[UUID, int] = {}  # version of the last word on each
 
     def need(self, *states: State) -> None:
         """Refuse a command that does not belong to the present state, and name it."""

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from cluster.kernel.text import Said
 from cluster.ledger.projection import live
 from cluster.members.access import Actor
@@ -141,9 +139,3 @@ def _said(facts: dict[str, Any], language: str) -> dict[str, Any]:
     if "name" in said:
         said["name"] = named(CLOCKS, said["name"]).in_(language)
     return said
-
-
-def version_of(cluster_id: UUID, order_id: UUID) -> int:
-    """How many facts the order has: what a form carries as the version it saw."""
-    rows = live(HistoryRow, cluster_id).filter(stream_id=order_id)
-    return rows.aggregate(newest=Max("number"))["newest"] or 0

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
@@ -14,6 +16,7 @@ from cluster.ledger.projection import live
 from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
 from cluster.web.search import Found, Query, search_source
+from orders.capacity.models import WindowRow
 from orders.jointorders.domain.questions import OPEN_FOR_QUESTIONS
 from orders.jointorders.models import InvitationRow, LotRow, OfferRow, OrderRow, QuestionRow
 from orders.jointorders.queries.words import KINDS, phase_of, state_word
@@ -106,7 +109,14 @@ def customer_of(actor: Actor, row: OrderRow) -> str:
 
 def lots_of(cluster_id: UUID, order_id: UUID) -> list[LotRow]:
     """The lots A, B, C …"""
-    return list(live(LotRow, cluster_id).filter(stream_id=order_id).order_by("place"))
+    windows = live(WindowRow, cluster_id).filter(order_id=order_id, lot_id=OuterRef("key"))
+    rows = live(LotRow, cluster_id).filter(stream_id=order_id).order_by("place")
+    return list(rows.annotate(asked=Subquery(windows.values("revision"))))
+
+
+def asked_in(lot: LotRow) -> int:
+    """Which revision of what is asked this lot was read with; 0 before anybody was asked."""
+    return getattr(lot, "asked", None) or 0
 
 
 def invitation_of(actor: Actor, order_id: UUID) -> InvitationRow | None:

@@ -5,12 +5,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
 from cluster.members import queries as members
 from cluster.members.access import Actor
+from orders.capacity.domain.pledge import seen_by_form
 from orders.capacity.queries.pledges import OwnPledge, own_pledges
 from orders.jointorders.models import InvitationRow, LotRow, OrderRow
-from orders.jointorders.queries.orders import cluster_of, is_open_for_pledges, today
+from orders.jointorders.queries.orders import (
+    asked_in,
+    cluster_of,
+    invitation_of,
+    is_open_for_pledges,
+    lots_of,
+    order_row,
+    today,
+)
 from orders.jointorders.queries.words import MISFITS, named
 
 
@@ -36,6 +46,11 @@ class OwnLot:
     @property
     def void(self) -> bool:
         return self.pledge is not None and self.pledge.row.state == "void"
+
+    @property
+    def seen(self) -> int:
+        """What a form on this page is typed for."""
+        return seen_by_form(self.pledge.row.version if self.pledge else 0, asked_in(self.lot))
 
     @property
     def most(self) -> int:
@@ -108,6 +123,16 @@ def pledging_of(
         for lot in lots
     ]
     return Pledging(panels, is_open, invitation.state == "declined", destroyed)
+
+
+def own_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> OwnLot:
+    """One lot of an order as the actor's firm sees it; NotFound for who was not asked."""
+    row = order_row(actor, order_id)
+    lots = lots_of(row.cluster_id, order_id)
+    panel = pledging_of(actor, row, lots, invitation_of(actor, order_id))
+    if panel is None:
+        raise NotFound
+    return next(own for own in panel.lots if own.lot.key == lot_id)
 
 
 def _own_lot(lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None, free: int) -> OwnLot:

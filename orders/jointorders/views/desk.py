@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from cluster.kernel import clock
 from cluster.members.access import access
-from cluster.web.answers import answers, key_of
+from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.jointorders import commands
@@ -101,8 +101,19 @@ def sign(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/desk/{order_id}/")
 
 
+def _offer_now(request: HttpRequest, order_id: UUID) -> Now:
+    """The latest words of the talks, beside what was typed."""
+    row = orders.order_row(actor_of(request), order_id)
+    lots = orders.lots_of(row.cluster_id, order_id)
+    offers = orders.offers_of(row.cluster_id, order_id, lots)
+    latest = next(iter(offers), None)
+    stands = {"terms": latest.row.words, "delivery_on": latest.row.delivery_on} if latest else {}
+    form = OfferForm(initial=stands, lots=queries.starting_offer(lots, offers))
+    return Now.of(row.version, form, f"/desk/{order_id}/")
+
+
 @access(POST="orders.lead")
-@answers(again=desk_page)
+@answers(again=desk_page, now=_offer_now)
 def draft(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Write the next version of the offer."""
     actor = actor_of(request)

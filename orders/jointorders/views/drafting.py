@@ -19,7 +19,6 @@ from orders.jointorders import commands
 from orders.jointorders.forms.drafting import LotForm, OrderForm, RevisionForm, lot_of
 from orders.jointorders.queries import drafting as choices
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.history import version_of
 from orders.jointorders.views.requests import actor_of, to_order, typed_at
 
 
@@ -108,14 +107,8 @@ def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResp
         "form": form,
         "line": queries.OrderLine(row, ""),
         "lot": lot,
-        "version": version_of(row.cluster_id, order_id),
     }
     return render(request, "orders/jointorders/lot_revise.html", facts)
-
-
-def _version(request: HttpRequest) -> int | None:
-    seen = request.POST.get("expected_version", "")
-    return int(seen) if seen.isascii() and seen.isdigit() else None
 
 
 def _as_it_is(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Now:
@@ -125,8 +118,7 @@ def _as_it_is(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Now:
     fields = RevisionForm(drawings=[]).fields
     stands = choices.lot_as_typed(lot)
     shown = ("quantity", "due_on", "material", "thickness", "tolerance", "ra")
-    seen = version_of(row.cluster_id, order_id)
-    return Now(seen, {n: (str(fields[n].label), str(stands[n])) for n in shown})
+    return Now(row.version, {n: (str(fields[n].label), str(stands[n])) for n in shown})
 
 
 @access(GET="orders.lead-lot", POST="orders.lead-lot")
@@ -143,9 +135,7 @@ def revise(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
         by=actor,
         key=key_of(request),
         order_id=order_id,
-        revision=commands.Revision(
-            lot_of(clean, drawing_id, lot_id), clean["deadline"], _version(request)
-        ),
+        revision=commands.Revision(lot_of(clean, drawing_id, lot_id), clean["deadline"]),
     )
     tell(
         request,

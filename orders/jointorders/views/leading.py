@@ -5,11 +5,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from cluster.members.access import access
-from cluster.web.answers import answers, key_of
+from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.jointorders import commands
 from orders.jointorders.forms.talking import AnswerForm, DeadlineForm, ModeForm, ReasonForm
+from orders.jointorders.queries.orders import order_row
 from orders.jointorders.views.orders import order_page
 from orders.jointorders.views.requests import actor_of, to_order
 
@@ -30,8 +31,22 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/desk/{order_id}/")
 
 
+def _deadline_now(request: HttpRequest, order_id: UUID) -> Now:
+    row = order_row(actor_of(request), order_id)
+    return Now.of(row.version, DeadlineForm(initial={"deadline": row.deadline}), _back(order_id))
+
+
+def _mode_now(request: HttpRequest, order_id: UUID) -> Now:
+    row = order_row(actor_of(request), order_id)
+    return Now.of(row.version, ModeForm(initial={"mode": row.mode}), _back(order_id))
+
+
+def _back(order_id: UUID) -> str:
+    return f"/orders/{order_id}/"
+
+
 @access(POST="orders.lead")
-@answers(again=order_page)
+@answers(again=order_page, now=_deadline_now)
 def extend(request: HttpRequest, order_id: UUID) -> HttpResponse:
     to = cleaned(DeadlineForm(request.POST))["deadline"]
     commands.extend_deadline(by=actor_of(request), key=key_of(request), order_id=order_id, to=to)
@@ -54,7 +69,7 @@ def answer(request: HttpRequest, order_id: UUID, question_id: UUID) -> HttpRespo
 
 
 @access(POST="orders.lead")
-@answers(again=order_page)
+@answers(again=order_page, now=_mode_now)
 def change_mode(request: HttpRequest, order_id: UUID) -> HttpResponse:
     clean = cleaned(ModeForm(request.POST))
     commands.change_mode(by=actor_of(request), key=key_of(request), order_id=order_id, **clean)

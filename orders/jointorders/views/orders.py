@@ -98,7 +98,7 @@ def _forms(request: HttpRequest, actor: Actor, row: OrderRow, own: OwnLot | None
             "ended": queries.ENDED,
         }
     if own is not None and actor.is_owner:
-        found["pledge_form"] = PledgeForm(typed_at(request, "pledge"), initial=_as_it_stands(own))
+        found["pledge_form"] = PledgeForm(typed_at(request, "pledge"), initial=as_it_stands(own))
         refused = getattr(request, "refused", None)
         found["over"] = refused is not None and refused.code == "over-capacity"
         found["details_open"] = refused is not None and refused.code in _IN_DETAILS
@@ -106,7 +106,8 @@ def _forms(request: HttpRequest, actor: Actor, row: OrderRow, own: OwnLot | None
     return found
 
 
-def _as_it_stands(own: OwnLot) -> dict[str, Any]:
+def as_it_stands(own: OwnLot) -> dict[str, Any]:
+    """What the pledge form begins with."""
     terms = own.pledge.terms if own.pledge and own.stands else None
     if terms is None:
         start = own.comfortable or own.lot.quantity

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cluster.kernel.errors import NotFound
 from cluster.members.access import Actor, access
-from cluster.web.answers import answers, key_of
+from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.capacity.commands import Pledging, seal_pledge, withdraw_pledge
@@ -15,12 +15,19 @@ from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands
 from orders.jointorders.forms.talking import DeclineForm, QuestionForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.views.orders import order_page
+from orders.jointorders.queries.pledging import own_lot
+from orders.jointorders.views.orders import as_it_stands, order_page
 from orders.jointorders.views.requests import actor_of, to_order
 
 
+def _pledge_now(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Now:
+    """The firm's own pledge as it stands, for its owner alone, beside what he typed."""
+    own = own_lot(actor_of(request), order_id, lot_id)
+    return Now.of(own.seen, PledgeForm(initial=as_it_stands(own)), f"/orders/{order_id}/")
+
+
 @access(POST="orders.pledge")
-@answers(again=order_page)
+@answers(again=order_page, now=_pledge_now)
 def pledge(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Seal the pledge of the actor's firm for one lot, or replace it."""
     actor = actor_of(request)
