@@ -4,8 +4,8 @@ g(lambda) = sum over firms of min over x of [(x - c)^2 / w - 2 lambda x] + 2 lam
 where x is `frozen` or lies between the minimum lot and the cap. Any lambda gives a bound.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -22,6 +22,16 @@ class Lots:
 
     def __len__(self) -> int:
         return len(self.columns.weight)
+
+    def opened(self, x: Sequence[int]) -> Columns:
+        """The limits that hold once it is known who opens its minimum lot."""
+        low, high = list(self.columns.low), list(self.columns.high)
+        for i, opening in self.openings.items():
+            if x[i] > low[i]:
+                low[i] = opening
+            else:
+                high[i] = low[i]
+        return replace(self.columns, low=low, high=high)
 
 
 class Dual:

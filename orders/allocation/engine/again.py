@@ -1,0 +1,87 @@
+"""Re-allocation of one lot: full first, then least taken from anybody, then fair.
+
+Every firm keeps what it had as far as its cap allows; the award sequence of the split goes on
+from there, or back from there. Where minimum lots keep that from filling the lot, the exact
+program over (unfilled, taken, fairness) decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from orders.allocation.engine.bound import Dual, Lots
+from orders.allocation.engine.columns import Columns, column
+from orders.allocation.engine.instance import Firm
+from orders.allocation.engine.leastmoved import LeastMoved
+from orders.allocation.engine.lots import Placed, place
+from orders.allocation.engine.program import TooLarge
+from orders.allocation.engine.split import split
+from orders.allocation.engine.worth import Worth
+
+
+def again(quantity: int, firms: Sequence[Firm], columns: Columns) -> tuple[Placed, Columns]:
+    """The pieces, and the limits that hold once it is known who keeps and who opens what."""
+    stays = [stay(firm) for firm in firms]
+    kept = _growing if sum(stays) <= quantity else _shrinking
+    lots = kept(firms, stays, columns)
+    placed = place(quantity, lots) if lots.openings else _without_lots(quantity, lots.columns)
+    if sum(placed.x) < min(quantity, sum(map(_most, firms))) and any(f.has_gap for f in firms):
+        placed = _whole(quantity, firms, columns, placed)
+        return placed, _settled(firms, columns, placed.x)
+    return placed, lots.opened(placed.x)
+
+
+def stay(firm: Firm) -> int:
+    """The most of its earlier pieces that a firm may hold now."""
+    if firm.previous <= firm.high:
+        return max(firm.previous, firm.frozen)
+    return firm.frozen if firm.has_gap and firm.min_lot > firm.high else firm.high
+
+
+def _most(firm: Firm) -> int:
+    """The largest number of pieces the firm may hold at all."""
+    reachable = not firm.has_gap or firm.min_lot <= firm.high
+    return firm.high if reachable else stay(firm)
+
+
+def _without_lots(quantity: int, columns: Columns) -> Placed:
+    return Placed(split(quantity, columns), exact=True)
+
+
+def _growing(firms: Sequence[Firm], stays: list[int], columns: Columns) -> Lots:
+    """Nobody goes below what stays; who holds less than the minimum lot may open it."""
+    high, openings = list(columns.high), {}
+    for i, firm in enumerate(firms):
+        if firm.min_lot > stays[i] + 1:
+            high[i] = firm.high if firm.min_lot <= firm.high else stays[i]
+            openings[i] = firm.min_lot
+    openings = {i: opening for i, opening in openings.items() if high[i] > stays[i]}
+    return Lots(replace(columns, low=column(stays), high=column(high)), openings)
+
+
+def _shrinking(firms: Sequence[Firm], stays: list[int], columns: Columns) -> Lots:
+    """Nobody goes above what stays; who cannot keep its minimum lot gives back all of it."""
+    least = [
+        min(max(firm.min_lot, firm.frozen), held) for firm, held in zip(firms, stays, strict=True)
+    ]
+    gaps = {i: value for i, value in enumerate(least) if value > firms[i].frozen + 1}
+    return Lots(replace(columns, high=column(stays)), gaps)
+
+
+def _settled(firms: Sequence[Firm], columns: Columns, x: list[int]) -> Columns:
+    """The limits of the firms as they stand: what another choice would be is not said."""
+    high = [x[i] if firm.has_gap else firm.high for i, firm in enumerate(firms)]
+    low = [min(held, stay(firm)) for firm, held in zip(firms, x, strict=True)]
+    return replace(columns, low=column(low), high=column(high))
+
+
+def _whole(quantity: int, firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:
+    try:
+        return Placed(LeastMoved(quantity, firms, columns).best(), exact=True)
+    except TooLarge:
+        loose = Lots(replace(columns, high=column(firm.high for firm in firms)), {})
+        dual, total = Dual(loose), sum(placed.x)
+        level = dual.level(total)
+        bound = max(dual.bound(level, total), Fraction(0))
+        value = Worth(columns).exact(placed.x)
+        return Placed(placed.x, False, Fraction(level, 1 << dual.bits), bound, value)

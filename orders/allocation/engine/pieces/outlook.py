@@ -1,0 +1,124 @@
+"""What the pairs that are still open can reach at best: lower bounds for the exact search."""
+
+from orders.allocation.engine.pieces.aims import Aims, unfinished
+from orders.allocation.engine.pieces.book import Book
+from orders.allocation.engine.pieces.levelling import Levelling
+
+Goal = tuple[int, ...]
+Tie = tuple[tuple[int, ...], int, tuple[int, ...]]
+
+
+class Outlook:
+    """Bounds below a node of the search, in which the first `depth` of `pairs` are decided."""
+
+    def __init__(self, aims: Aims, book: Book, pairs: list[int]) -> None:
+        self.aims = aims
+        self.book = book
+        self.pairs = pairs
+        self.levelling = Levelling(aims)
+        self.room = [book.most(k) - book.pairs[k].frozen for k in range(len(pairs))]
+        self.gain = self._gains()
+        self.rest = self._rests()
+        self.forced = self._forced()
+        self.cheapest = self._cheapest()
+
+    def _gains(self) -> list[list[int]]:
+        """Per depth and firm: standard minutes that open pairs could add."""
+        row = [0] * len(self.book.total)
+        rows = [row]
+        for place in reversed(self.pairs):
+            row = list(row)
+            row[self.book.pairs[place].firm] += self.room[place] * self.book.std[place]
+            rows.append(row)
+        return rows[::-1]
+
+    def _rests(self) -> list[dict[int, int]]:
+        """Per depth and lot: pieces that open pairs could add."""
+        row: dict[int, int] = {}
+        rows = [row]
+        for place in reversed(self.pairs):
+            row = dict(row)
+            lot = self.book.pairs[place].lot
+            row[lot] = row.get(lot, 0) + self.room[place]
+            rows.append(row)
+        return rows[::-1]
+
+    def _forced(self) -> list[int]:
+        """Per depth: standard minutes that open pairs must give up in any case."""
+        rows = [0]
+        for place in reversed(self.pairs):
+            pair = self.book.pairs[place]
+            lost = max(0, pair.previous - pair.frozen - self.room[place])
+            rows.append(rows[-1] + lost * self.book.std[place])
+        return rows[::-1]
+
+    def _cheapest(self) -> list[int]:
+        """Per lot: the lowest price of a standard minute."""
+        firms, pairs = self.book.problem.firms, self.book.pairs
+        return [
+            min((firms[pairs[k].firm].unit_price or 0 for k in places), default=0)
+            for places in self.book.of_lot
+        ]
+
+    def hopeless(self, depth: int, goal: Goal, tie: Tie) -> bool:
+        """Nothing below can come before the known answer with this goal and tie."""
+        short = self._short(depth)
+        known = goal[: len(short)]
+        if short != known:
+            return short > known
+        moved = self._moved(depth)
+        if moved != goal[-3]:
+            return moved > goal[-3]
+        gain = self._gain(depth)
+        rest = self._minutes_left() - sum(known)
+        if rest > sum(gain):
+            return True
+        second = self._second(sum(known))
+        if second != goal[-2]:
+            return second > goal[-2]
+        fair = self.levelling.least(self.book.total, gain, rest)
+        if fair != goal[-1]:
+            return fair > goal[-1]
+        return self._loses_tie(gain, tie)
+
+    def _short(self, depth: int) -> Goal:
+        found = dict.fromkeys(self.aims.classes, 0)
+        rest, left = self.rest[depth], self.book.left
+        for place, lot in enumerate(self.book.problem.lots):
+            missing = max(0, left[place] - rest.get(place, 0))
+            found[lot.priority] += missing * lot.std_minutes
+        return tuple(found.values())
+
+    def _moved(self, depth: int) -> int:
+        if self.aims.problem.kind != "R":
+            return 0
+        decided = self.pairs[:depth]
+        book = self.book
+        taken = sum(max(0, book.pairs[k].previous - book.x[k]) * book.std[k] for k in decided)
+        return taken + self.forced[depth]
+
+    def _minutes_left(self) -> int:
+        lots = self.book.problem.lots
+        return sum(n * lot.std_minutes for n, lot in zip(self.book.left, lots, strict=True))
+
+    def _gain(self, depth: int) -> list[int]:
+        return self.gain[depth]
+
+    def _second(self, short: int) -> int:
+        """Won, or minutes unfinished, that are sure already."""
+        if self.aims.policy == "earliest":
+            return unfinished(self.book)
+        if self.aims.policy != "cheapest":
+            return 0
+        lots = self.book.problem.lots
+        rows = list(zip(self.book.left, lots, self.cheapest, strict=True))
+        rest = sum(n * lot.std_minutes * price for n, lot, price in rows)
+        dearest = max(self.cheapest, default=0)
+        return self.aims.second(self.book) + rest - dearest * short
+
+    def _loses_tie(self, gain: list[int], tie: Tie) -> bool:
+        totals = self.book.total
+        reach = tuple(-totals[i] - gain[i] for i in self.aims.ranked)
+        if reach != tie[0]:
+            return reach > tie[0]
+        return sum(map(int.__mul__, self.aims.drawn, self.book.x)) > tie[1]

@@ -1,0 +1,117 @@
+"""Augmenting paths: a lot that is short takes a firm's minutes, and what that firm made goes on.
+
+Shortest paths first, ties by the drawn numbers. Nobody is left with less of any lot in all.
+"""
+
+from collections import deque
+
+from orders.allocation.engine.pieces.aims import Aims
+from orders.allocation.engine.pieces.book import Book
+
+Step = tuple[int, int]  # the pair that takes a piece, the pair that gives one (-1: none)
+
+
+class Repair:
+    """Places single pieces until no lot that is short has an alternating path."""
+
+    def __init__(self, aims: Aims, book: Book) -> None:
+        self.book = book
+        drawn = aims.drawn
+        self.of_lot = [sorted(places, key=drawn.__getitem__) for places in book.of_lot]
+        self.of_firm = [sorted(places, key=drawn.__getitem__) for places in book.of_firm]
+        self.dead: set[int] = set()
+
+    def run(self, lots: list[int]) -> None:
+        """Only these lots get more."""
+        found = True
+        while found:
+            found = False
+            self.dead = set()
+            for lot in lots:
+                while self.book.left[lot] and self._augment(lot):
+                    found = True
+
+    def _augment(self, lot: int) -> bool:
+        """One more piece of the lot, or what opens a minimum lot; False: there is no path."""
+        steps: dict[int, Step | None] = {lot: None}
+        waiting = deque([lot])
+        while waiting:
+            at = waiting.popleft()
+            if at in self.dead:
+                continue
+            end = self._direct(at, steps)
+            if end >= 0:
+                self._apply(at, end, steps)
+                return True
+            for give, take in self._onward(at, steps):
+                after = self.book.pairs[give].lot
+                if after not in steps:
+                    steps[after] = (take, give)
+                    waiting.append(after)
+        self.dead |= steps.keys()
+        return False
+
+    def _firms(self, lot: int, steps: dict[int, Step | None]) -> set[int]:
+        """The firms that the path to this lot uses."""
+        firms = set()
+        while (step := steps[lot]) is not None:
+            firms.add(self.book.pairs[step[0]].firm)
+            lot = self.book.pairs[step[0]].lot
+        return firms
+
+    def _direct(self, lot: int, steps: dict[int, Step | None]) -> int:
+        """A pair of the lot whose firm has free minutes; -1: none."""
+        book, used = self.book, self._firms(lot, steps)
+        for place in self.of_lot[lot]:
+            more = self._step(place, steps[lot] is None)
+            free = more and book.pairs[place].firm not in used
+            if free and self._fits(place, book.x[place] + more):
+                return place
+        return -1
+
+    def _fits(self, place: int, pieces: int) -> bool:
+        return self.book.most(place) >= pieces and self.book.allowed(place, pieces)
+
+    def _step(self, place: int, first: bool) -> int:
+        """One piece; where a minimum lot is to be opened and enough is left, all of it."""
+        book = self.book
+        if book.allowed(place, book.x[place] + 1):
+            return 1
+        opening = book.least[place] - book.x[place]
+        return opening if first and 0 < opening <= book.left[book.pairs[place].lot] else 0
+
+    def _onward(self, lot: int, steps: dict[int, Step | None]) -> list[Step]:
+        """(gives, takes): firms that could make a piece of this lot instead of another one."""
+        book, used = self.book, self._firms(lot, steps)
+        found: list[Step] = []
+        for take in self.of_lot[lot]:
+            firm = book.pairs[take].firm
+            if firm in used or not book.allowed(take, book.x[take] + 1):
+                continue
+            found += [(give, take) for give in self._givers(take, firm) if give != take]
+        return found
+
+    def _givers(self, take: int, firm: int) -> list[int]:
+        """Pairs of the firm that free enough minutes by one piece less."""
+        book = self.book
+        need = book.own(take, book.x[take] + 1) - book.own(take, book.x[take])
+        tight = {at: need - book.free[firm][at] for at in book.cover[take]}
+        tight = {at: missing for at, missing in tight.items() if missing > 0}
+        most = max(tight.values(), default=0)
+        return [
+            give
+            for give in self.of_firm[firm]
+            if book.x[give] > book.pairs[give].frozen
+            and book.own(give, book.x[give]) - book.own(give, book.x[give] - 1) >= most
+            and book.allowed(give, book.x[give] - 1)
+            and tight.keys() <= set(book.cover[give])
+        ]
+
+    def _apply(self, lot: int, end: int, steps: dict[int, Step | None]) -> None:
+        book = self.book
+        book.put(end, book.x[end] + self._step(end, steps[lot] is None))
+        while (step := steps[lot]) is not None:
+            take, give = step
+            book.put(give, book.x[give] - 1)
+            book.put(take, book.x[take] + 1)
+            lot = book.pairs[take].lot
