@@ -1,20 +1,24 @@
 """The checker: it passes what the engine says, and refuses everything else."""
 
+import ast
 import json
 import subprocess
 import sys
 from copy import deepcopy
-from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 
 import pytest
 from hypothesis import given, settings
 
+from cluster.embedded import BASE
 from orders.allocation import certificate, explain
-from orders.allocation.certificate import Wrong, check
+from orders.allocation.certificate import Wrong, check, ground
+from orders.allocation.certificate.onelot import ONE_LOT_DEFAULTS
+from orders.allocation.certificate.shipping import one_file
 from orders.allocation.engine import canonical
 from tests.orders.allocation_cases import DEMO, instances, solved
 
+SHIPPED = BASE / "static/check/certificate.py"
 TIED = {
     "id": "ties",
     "kind": "S",
@@ -90,11 +94,9 @@ def moved(instance, source, target):
     result["x"][source] -= 1
     result["x"][target] += 1
     result["totals"] = result["x"]
-    firms = [
-        certificate._weighted({**certificate._DEFAULTS, **f}, "proportional")
-        for f in instance["firms"]
-    ]
-    result["objective"][1] = str(certificate._fairness(firms, result["x"]))
+    rows = ground.by_id(instance["firms"], ONE_LOT_DEFAULTS)
+    firms = [ground.weighted(row, "proportional") for row in rows]
+    result["objective"][1] = str(ground.fairness(firms, result["x"]))
     return sealed(result)
 
 
@@ -166,9 +168,22 @@ def test_any_shape_is_refused_without_a_traceback(junk):
         check(junk, answered(DEMO))
 
 
+def test_the_file_that_is_given_away_is_the_checker_in_one_piece():
+    """After a change: python3 manage.py check_split --ship."""
+    assert SHIPPED.read_text() == one_file()
+    names = [
+        node.name
+        for node in ast.parse(one_file()).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+    assert len(names) == len(set(names))
+    assert "import orders" not in one_file()
+    assert "from orders" not in one_file()
+
+
 def test_the_checker_is_one_file_that_runs_alone(tmp_path):
     alone = tmp_path / "certificate.py"
-    alone.write_bytes(Path(certificate.__file__).read_bytes())
+    alone.write_bytes(SHIPPED.read_bytes())
     (tmp_path / "i.json").write_text(json.dumps(DEMO))
     (tmp_path / "r.json").write_text(json.dumps(answered(DEMO)))
 

@@ -1,0 +1,111 @@
+"""The certificate of several lots (kinds M, J, R): plan, classes with cuts, water, bound, draw."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from orders.allocation.digits import fraction_text, text_of
+from orders.allocation.engine.classes import Closed, Cut, Ground, Step, chain
+from orders.allocation.engine.draw import places, potentials
+from orders.allocation.engine.problem import Problem
+from orders.allocation.engine.weeks import Weeks
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves an answer: the classes, the truncated water level, value and bound."""
+
+    ground: Ground
+    steps: list[Step]
+    water: Fraction
+    value: Fraction
+    bound: Fraction
+    weeks: Weeks
+
+    @property
+    def gap_ppm(self) -> int:
+        """Distance of the value from the bound in millionths of the value, rounded up."""
+        return -((self.bound - self.value) * _MILLION // self.value) if self.value else 0
+
+    @property
+    def tight(self) -> bool:
+        """Nothing fairer can exist with as much placed."""
+        return self.bound == self.value
+
+    def level(self) -> dict[int, Fraction]:
+        """The level of every firm's class."""
+        return {i: step.level for step in self.steps for i in step.firms}
+
+
+def prove(problem: Problem, policy: str, x: Sequence[int], cuts: Iterable[Cut]) -> Proof:
+    """The proof of the pieces `x` (per pair) from a chain of cuts that ends with every firm."""
+    ground, weeks = Ground(problem, policy), Weeks(problem)
+    steps = chain(ground, weeks, cuts)
+    totals = [0] * len(problem.firms)
+    for pair, pieces in zip(problem.pairs, x, strict=True):
+        totals[pair.firm] += pieces * ground.size[pair.lot]
+    level = {i: step.level for step in steps for i in step.firms}
+    water = _water(ground, level, sum(totals))
+    shares = [ground.share(i, min(level[i], water)) for i in range(len(totals))]
+    bound, value = ground.unfairness(shares), ground.unfairness(totals)
+    return Proof(ground, steps, water, value, bound, weeks)
+
+
+def _water(ground: Ground, level: dict[int, Fraction], total: int) -> Fraction:
+    """mu with sum of max(floor, min(level, mu) w + c) = total; the least there is.
+
+    Where nothing is placed beside what is frozen: where the first firm begins."""
+    ends = sorted({level[i] for i in level} | {ground.start(i) for i in level})
+    if not ends:
+        return Fraction(0)
+
+    def filled(mu: Fraction) -> Fraction:
+        return sum((ground.share(i, min(level[i], mu)) for i in level), Fraction(0))
+
+    if total == sum(ground.floor):
+        return ends[0] if ends[0] in map(ground.start, level) else min(map(ground.start, level))
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if filled(ends[middle]) >= total else (middle + 1, high)
+    if low == 0:
+        return ends[0]
+    below, above = filled(ends[low - 1]), filled(ends[low])
+    part = (total - below) / (above - below)
+    return ends[low - 1] + part * (ends[low] - ends[low - 1])
+
+
+def certificate(proof: Proof, x: Sequence[int]) -> dict[str, Any]:
+    """The parts that the checker reads, ready for canonical JSON."""
+    problem = proof.ground.problem
+    body: dict[str, Any] = {
+        "plan": proof.weeks.plan(places(x)),
+        "classes": [_class(problem, step) for step in proof.steps],
+        "water": fraction_text(proof.water),
+        "bound": fraction_text(proof.bound),
+        "gap_ppm": proof.gap_ppm,
+    }
+    return body | {"potentials": potentials(problem, places(x))} if problem.kind == "M" else body
+
+
+def _class(problem: Problem, step: Step) -> dict[str, Any]:
+    return {
+        "firms": [problem.firms[i].id for i in step.firms],
+        "lots": [problem.lots[lot].id for lot in step.lots],
+        "closed": {
+            problem.firms[i].id: _closed(problem, closed) for i, closed in step.closed.items()
+        },
+        "cut": text_of(step.cut),
+        "level": fraction_text(step.level),
+    }
+
+
+def _closed(problem: Problem, closed: Closed) -> dict[str, list[Any]]:
+    rows: dict[str, list[Any]] = {
+        "weeks": list(closed.weeks),
+        "pledges": [problem.lots[lot].id for lot in closed.pledges],
+    }
+    return {key: value for key, value in rows.items() if value}

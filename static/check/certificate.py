@@ -1,0 +1,855 @@
+"""Check a split against its certificate: standard library only, no solver, one pass over the arcs.
+
+Runs alone: `static/check/certificate.py` is these parts in one file, made by
+`manage.py check_split --ship`; `python3 certificate.py INSTANCE.json RESULT.json` -> exit 0 and
+the objective, 1 and the code of what does not fit, 2 where a file cannot be read. Written apart
+from the engine on purpose: what both get wrong in the same way is less.
+"""
+
+import hashlib
+import json
+import sys
+from collections import deque
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Any
+
+# What every kind's check stands on: refusals, canonical JSON, digests, weights, the tie order.
+
+Body = dict[str, Any]
+Key = tuple[Any, ...]  # what is compared of a piece: price first, then rank
+_FORMAT = "matson-allocation-result@1"
+
+
+class Wrong(Exception):
+    """The result does not follow from the instance. `code` is one of the CERT_* codes."""
+
+    def __init__(self, code: str, constraint: str = "") -> None:
+        super().__init__(f"{code}({constraint})" if constraint else code)
+        self.code = code
+        self.constraint = constraint
+
+
+def demand(holds: bool, code: str, constraint: str = "") -> None:
+    if not holds:
+        raise Wrong(code, constraint)
+
+
+def text(value: Any) -> str:
+    """Canonical JSON; two values are the same if this is (for Python, True == 1 == 1.0)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(value: Any) -> str:
+    return hashlib.sha256(text(value).encode()).hexdigest()
+
+
+def fraction(written: str, code: str, constraint: str) -> Fraction:
+    """A fraction written "n" or "n/d" in lowest terms; any other writing is refused."""
+    value = Fraction(written)
+    demand(str(value) == written, code, constraint)
+    return value
+
+
+def by_id(rows: list[Body], defaults: Body) -> list[Body]:
+    """The rows sorted by id, defaults filled in, credits in lowest terms."""
+    found = sorted(({**defaults, **row} for row in rows), key=lambda row: str(row["id"]))
+    for row in found:
+        if "credit" in row:
+            share = Fraction(*row["credit"])
+            row["credit"] = [share.numerator, share.denominator]
+    return found
+
+
+def digests(body: Body, result: Body, policies: tuple[str, ...]) -> None:
+    """The result and its certificate name this instance, one engine and one policy."""
+    certificate, digest = result["certificate"], sha256(body)
+    demand(result["kind"] == body["kind"], "CERT_DIGEST", "kind")
+    demand(result["format"] == _FORMAT, "CERT_DIGEST", "format")
+    demand(result["instance"] == body["id"], "CERT_DIGEST", "instance")
+    demand(result["instance_sha256"] == digest, "CERT_DIGEST", "instance_sha256")
+    demand(certificate["instance_sha256"] == digest, "CERT_DIGEST", "certificate")
+    for key in ("engine", "policy"):
+        demand(certificate[key] == result[key], "CERT_DIGEST", key)
+    demand(result["policy"] in policies, "CERT_DIGEST", "policy")
+
+
+def sealed(result: Body) -> None:
+    """The digest over everything else in the result, reasons included."""
+    certificate = {key: value for key, value in result["certificate"].items() if key != "sha256"}
+    body = {**result, "certificate": certificate}
+    demand(result["certificate"]["sha256"] == sha256(body), "CERT_DIGEST", "result")
+
+
+def weighted(firm: Body, policy: str) -> Body:
+    """The firm with the weight that counts under this policy, its credit as a fraction."""
+    weight = 1 if policy == "equal" else firm["pledge"]
+    return {**firm, "weight": weight, "credit": Fraction(*firm["credit"])}
+
+
+def fairness(firms: list[Body], x: dict[str, Any]) -> Fraction:
+    """Sum of (x - credit)^2 / weight."""
+    parts = [(x[firm["id"]] - firm["credit"], firm["weight"]) for firm in firms]
+    whole = lcm(*{away.denominator**2 * weight for away, weight in parts})
+    rows = ((away.numerator**2, away.denominator**2 * weight) for away, weight in parts)
+    return Fraction(sum(top * (whole // bottom) for top, bottom in rows), whole)
+
+
+def ranks(name: str, firms: list[Body], order: list[str]) -> dict[str, int]:
+    """Place in the tie order: ascending SHA-256 of "<instance>|<firm>", then the firm's id."""
+
+    def drawn(firm_id: str) -> tuple[bytes, str]:
+        return hashlib.sha256(f"{name}|{firm_id}".encode()).digest(), firm_id
+
+    demand(order == sorted((firm["id"] for firm in firms), key=drawn), "CERT_TIE", "tie_order")
+    return {firm_id: place for place, firm_id in enumerate(order)}
+
+
+def gap_of(value: Fraction, bound: Fraction) -> int:
+    """Distance of the value from its bound in millionths of the value, rounded up."""
+    return -((bound - value) * 10**6 // value) if value else 0
+
+
+def stated(result: Body, bounded: bool, bound: Fraction, gap: int) -> None:
+    """Only a result that calls itself bounded repeats bound and gap beside its certificate."""
+    certificate = result["certificate"]
+    demand(certificate["bound"] == str(bound), "CERT_GAP", "bound")
+    demand(text(certificate["gap_ppm"]) == text(gap), "CERT_GAP", "gap_ppm")
+    demand(result["status"] == ("bounded" if bounded else "exact"), "CERT_GAP", "status")
+    repeated = (result.get("bound"), result.get("gap_ppm"))
+    expected = (str(bound), gap) if bounded else (None, None)
+    demand(text(repeated) == text(expected), "CERT_GAP", "stated")
+
+
+# One lot (kinds S and R): limits, values, the price of the last and the next piece, the level.
+
+ONE_LOT_DEFAULTS = {"min_lot": 0, "frozen": 0, "credit": [0, 1]}
+_COLUMNS = ("id", "pledge", "cap", "min_lot", "frozen", "credit")
+
+
+def check_one_lot(instance: Body, result: Body) -> None:
+    firms = by_id(instance["firms"], ONE_LOT_DEFAULTS)
+    again = instance["kind"] == "R"
+    columns = (*_COLUMNS, "previous") if again else _COLUMNS
+    rows = [{key: firm[key] for key in columns} for firm in firms]
+    body = {key: instance[key] for key in ("id", "kind", "quantity")} | {"firms": rows}
+    digests(body, result, ("proportional", "equal"))
+    _feasible(instance["quantity"], rows, result["x"])
+    places = ranks(instance["id"], rows, result["tie_order"])
+    counted = [{"previous": 0, **weighted(row, result["policy"])} for row in rows]
+    _values(body, counted, result)
+    _Prices(instance["quantity"], counted, result, places).check()
+    _bounds(counted, result)
+
+
+def _feasible(quantity: int, firms: list[Body], x: dict[str, int]) -> None:
+    demand(sorted(x) == [firm["id"] for firm in firms], "CERT_INFEASIBLE", "firms")
+    demand(all(type(pieces) is int for pieces in x.values()), "CERT_INFEASIBLE", "whole")
+    demand(sum(x.values()) <= quantity, "CERT_INFEASIBLE", "quantity")
+    for firm in firms:
+        pieces, frozen = x[firm["id"]], firm["frozen"]
+        demand(pieces >= frozen, "CERT_INFEASIBLE", "frozen")
+        demand(pieces <= max(firm["cap"], frozen), "CERT_INFEASIBLE", "cap")
+        allowed = pieces in (frozen, firm.get("previous", frozen)) or pieces >= firm["min_lot"]
+        demand(allowed, "CERT_INFEASIBLE", "min_lot")
+
+
+def _values(body: Body, firms: list[Body], result: Body) -> None:
+    x = result["x"]
+    short = body["quantity"] - sum(x.values())
+    demand(text(result["totals"]) == text(x), "CERT_VALUE", "totals")
+    demand(text(result["shortage"]) == text({body["id"]: short}), "CERT_VALUE", "shortage")
+    moved = sum(max(0, firm["previous"] - x[firm["id"]]) for firm in firms)
+    goals = [short, *([moved] if body["kind"] == "R" else []), fairness(firms, x)]
+    demand(result["objective"] == [str(goal) for goal in goals], "CERT_VALUE", "objective")
+
+
+class _Prices:
+    """No piece given is dearer than one that could have been given instead.
+
+    In a re-allocation a piece that a firm held before is cheaper than any that it did not."""
+
+    def __init__(
+        self, quantity: int, firms: list[Body], result: Body, places: dict[str, int]
+    ) -> None:
+        self.firms, self.x, self.places = firms, result["x"], places
+        self.certificate = result["certificate"]
+        self.short = quantity - sum(self.x.values())
+        kept = sum(_kept(firm) for firm in firms)
+        self.all_kept = kept <= sum(self.x.values())
+
+    def check(self) -> None:
+        given: list[Key] = []
+        waiting: list[Key] = []
+        for firm in self.firms:
+            x = self.x[firm["id"]]
+            low, high = _limits(firm, x)
+            demand(not _would_take(firm, x, self.short), "CERT_PRICE", "unfilled")
+            given += [self._unit(firm, x - 1)] if x > low else []
+            waiting += [self._unit(firm, x)] if x < high else []
+        last, following = max(given, default=None), min(waiting, default=None)
+        if last and following:
+            demand(last[:2] <= following[:2], "CERT_PRICE", "exchange")
+            demand(last[:3] <= following[:3], "CERT_TIE", "exchange")
+        self._shown()
+        self._water()
+
+    def _unit(self, firm: Body, x: int) -> Key:
+        """The piece after the x-th: new to the firm or not, price, rank, firm."""
+        price = (2 * (x - firm["credit"]) + 1) / firm["weight"]
+        return x >= firm["previous"], price, self.places[firm["id"]], firm["id"]
+
+    def _span(self, firm: Body) -> tuple[int, int]:
+        """Between these the firm's pieces are free once it is settled what is kept."""
+        x, kept = self.x[firm["id"]], _kept(firm)
+        low, high = _limits(firm, x)
+        if low == high or not firm["previous"]:
+            return low, high
+        return (max(low, min(kept, x)), high) if self.all_kept else (low, min(high, max(kept, x)))
+
+    def _shown(self) -> None:
+        """Last and next price among the free pieces, as the certificate says them."""
+        rows = [(firm, self.x[firm["id"]], *self._span(firm)) for firm in self.firms]
+        given = [self._unit(firm, x - 1) for firm, x, low, _ in rows if x > low]
+        waiting = [self._unit(firm, x) for firm, x, _, high in rows if x < high]
+        for name, unit in (
+            ("last", max(given, default=None, key=_price)),
+            ("next", min(waiting, default=None, key=_price)),
+        ):
+            shown = {"firm": unit[3], "price": str(unit[1])} if unit else None
+            demand(self.certificate[name] == shown, "CERT_PRICE", name)
+
+    def _water(self) -> None:
+        """At the water level the shares before rounding fill the order exactly."""
+        water = self.certificate["water"]
+        demand((water is None) == (self.short > 0), "CERT_PRICE", "water")
+        if water is None:
+            return
+        level, shares = fraction(water, "CERT_PRICE", "water"), Fraction(0)
+        for firm in self.firms:
+            low, high = self._span(firm)
+            shares += min(max(level * firm["weight"] + firm["credit"], low), high)
+        demand(shares == sum(self.x.values()), "CERT_PRICE", "water")
+
+
+def _price(unit: Key) -> Key:
+    return unit[1:3]
+
+
+def _kept(firm: Body) -> int:
+    """What a re-allocation leaves to the firm as long as there is enough for all."""
+    return int(max(firm["frozen"], min(firm["previous"], firm["cap"])))
+
+
+def _fixed(firm: Body, x: int) -> bool:
+    """At its frozen or its earlier pieces, below a minimum lot that it did not open."""
+    return bool(firm["frozen"] <= x < firm["min_lot"] - 1 or x < firm["frozen"])
+
+
+def _limits(firm: Body, x: int) -> tuple[int, int]:
+    """The least this choice may hold, and the most."""
+    if _fixed(firm, x):
+        return x, x
+    bound = x > firm["frozen"] and firm["min_lot"] > firm["frozen"] + 1
+    low = min(x, firm["min_lot"]) if bound else firm["frozen"]
+    return low, max(firm["cap"], firm["frozen"])
+
+
+def _would_take(firm: Body, x: int, short: int) -> bool:
+    """Whether pieces that nobody got fit into this firm."""
+    steps = [firm["min_lot"] - x if _fixed(firm, x) else 1]
+    steps += [firm["previous"] - x] if firm["previous"] > x else []
+    return any(step <= min(short, max(firm["cap"], firm["frozen"]) - x) for step in steps)
+
+
+def _bounds(firms: list[Body], result: Body) -> None:
+    """The dual bound at the stated level, and the distance of the value from it."""
+    certificate = result["certificate"]
+    if certificate.get("level") is None:
+        rest = (certificate.get("bound"), certificate.get("gap_ppm"), result.get("bound"))
+        demand(result["status"] == "exact" and not any(rest), "CERT_GAP", "status")
+        demand(result.get("gap_ppm") is None, "CERT_GAP", "stated")
+        return
+    level, total = fraction(certificate["level"], "CERT_GAP", "level"), sum(result["x"].values())
+    taken = {firm["id"]: _answer(firm, level) for firm in firms}
+    bound = fairness(firms, taken) + 2 * level * (total - sum(taken.values()))
+    value = fairness(firms, result["x"])
+    demand(bound <= value, "CERT_GAP", "bound")
+    stated(result, result["status"] != "exact", bound, gap_of(value, bound))
+
+
+def _answer(firm: Body, level: Fraction) -> int:
+    """The cheapest number of pieces at this level: (x - c)^2 / w - 2 level x."""
+    low, high = firm["frozen"], max(firm["cap"], firm["frozen"])
+    least = max(firm["min_lot"], low)
+    nearest = (2 * (level * firm["weight"] + firm["credit"]) + 1) // 2
+    choices: set[int] = {low, min(max(nearest, least), high)} if least <= high else {low}
+    choices |= {firm["previous"]} if low <= firm["previous"] <= high else set()
+
+    def cost(x: int) -> tuple[Fraction, int]:
+        return (x - firm["credit"]) ** 2 / firm["weight"] - 2 * level * x, -x
+
+    return min(choices, key=cost)
+
+
+# Several lots (kinds M, J, R): the canonical instance, limits, weeks in own minutes, values.
+
+Pair = tuple[str, str]  # lot, firm
+Plan = dict[str, dict[str, int]]  # "lot|firm" -> bucket -> own minutes
+
+
+class Order:
+    """A canonical instance of several lots beside the pieces of a result."""
+
+    def __init__(self, instance: Body, result: Body) -> None:
+        self.again = instance["kind"] == "R"
+        self.pieces_only = instance["kind"] == "M"
+        firms = by_id(instance["firms"], {"credit": [0, 1]})
+        lots = by_id(instance["lots"], {"priority": 1})
+        self.pairs = {
+            (lot["id"], firm): pair for lot in lots for firm, pair in self._eligible(lot).items()
+        }
+        self.body = self._body(instance, firms, lots)
+        self.firms = {firm["id"]: self._counted(firm, instance, result["policy"]) for firm in firms}
+        plain = {"std_minutes": 1, "release": 1, "due": 1}
+        self.lots = {lot["id"]: {**plain, **lot} for lot in lots}
+        self.x: dict[Pair, int] = {
+            (key.split("|")[0], key.split("|")[1]): pieces for key, pieces in result["x"].items()
+        }
+        self.pairs_of: dict[str, list[Pair]] = {name: [] for name in self.firms}
+        for pair in self.pairs:
+            demand(pair[1] in self.firms, "CERT_DIGEST", "eligible")
+            self.pairs_of[pair[1]].append(pair)
+        self.capacity = {name: self._roomy(name) for name in self.firms}
+
+    def _eligible(self, lot: Body) -> Body:
+        if self.pieces_only:
+            return {firm: {"minutes": 1, "setup": 0, "min_lot": 0} for firm in lot["eligible"]}
+        rest = {"frozen": 0, "previous": 0} if self.again else {}
+        known = ("minutes", "setup", "min_lot", "cap", *rest)
+        rows: Body = {}
+        for firm, pair in lot["eligible"].items():
+            full = {"setup": 0, "min_lot": 0, **rest, **pair}
+            rows[firm] = {key: full[key] for key in known if full.get(key) is not None}
+        return rows
+
+    def _body(self, instance: Body, firms: list[Body], lots: list[Body]) -> Body:
+        """What the digest of the instance is made of."""
+        of_firm = ["id", "pledge", "credit"] + ([] if self.pieces_only else ["capacity"])
+        of_lot = ["id", "quantity", "priority"]
+        of_lot += [] if self.pieces_only else ["std_minutes", "release", "due"]
+        body: Body = {"id": instance["id"], "kind": instance["kind"], "firms": [], "lots": []}
+        for firm in firms:
+            row = {key: firm[key] for key in of_firm}
+            price = None if self.pieces_only else firm.get("unit_price")
+            body["firms"].append(row if price is None else {**row, "unit_price": price})
+        for lot in lots:
+            eligible = {name: self.pairs[lot["id"], name] for name in sorted(lot["eligible"])}
+            shown = sorted(eligible) if self.pieces_only else eligible
+            body["lots"].append({key: lot[key] for key in of_lot} | {"eligible": shown})
+        return body if self.pieces_only else {**body, "buckets": instance["buckets"]}
+
+    def _counted(self, firm: Body, instance: Body, policy: str) -> Body:
+        capacity = None if self.pieces_only else firm["capacity"]
+        buckets = 1 if self.pieces_only else instance["buckets"]
+        demand(capacity is None or len(capacity) == buckets, "CERT_DIGEST", "capacity")
+        return {**weighted(firm, policy), "capacity": capacity}
+
+    def held(self, pair: Pair) -> int:
+        return self.x.get(pair, 0)
+
+    def frozen(self, pair: Pair) -> int:
+        return int(self.pairs[pair].get("frozen", 0))
+
+    def high(self, pair: Pair) -> int:
+        """Most pieces of the lot that the firm may hold: its pledge, what is frozen in any case."""
+        quantity = self.lots[pair[0]]["quantity"]
+        return int(max(self.frozen(pair), min(self.pairs[pair].get("cap", quantity), quantity)))
+
+    def minutes(self, pair: Pair, pieces: int) -> int:
+        """Own minutes for so many pieces, the set-up included."""
+        row = self.pairs[pair]
+        return int(row["minutes"] * pieces + row["setup"]) if pieces else 0
+
+    def allows(self, pair: Pair, pieces: int) -> bool:
+        """By cap and minimum lot; what is frozen and what was held before stay possible."""
+        row, frozen = self.pairs[pair], self.frozen(pair)
+        exempt = pieces == frozen or (self.again and pieces == row["previous"])
+        return frozen <= pieces <= self.high(pair) and (exempt or pieces >= row["min_lot"])
+
+    def standard(self, firm: str) -> int:
+        """Standard minutes given to the firm (pieces for kind M)."""
+        pairs = self.pairs_of[firm]
+        return sum(self.lots[pair[0]]["std_minutes"] * self.held(pair) for pair in pairs)
+
+    def totals(self) -> dict[str, int]:
+        return {firm: self.standard(firm) for firm in self.firms}
+
+    def short(self) -> dict[str, int]:
+        """Pieces of each lot that nobody got."""
+        left = {name: lot["quantity"] for name, lot in self.lots.items()}
+        for (lot, _), pieces in self.x.items():
+            left[lot] -= pieces
+        return left
+
+    def weeks(self, firm: str, x: dict[Pair, int]) -> Plan | None:
+        """Minutes per bucket, earliest due first; None where they do not fit."""
+        capacity = self.capacity[firm]
+        if capacity is None:
+            return {}
+        plan, left = self._planned(capacity, self._jobs(firm, x))
+        return None if left else plan
+
+    def _jobs(self, firm: str, x: dict[Pair, int]) -> dict[Pair, int]:
+        """Own minutes per lot, earliest due first."""
+        jobs = {pair: self.minutes(pair, x.get(pair, 0)) for pair in self.pairs_of[firm]}
+        return {pair: jobs[pair] for pair in sorted(jobs, key=self._due) if jobs[pair]}
+
+    def _planned(self, capacity: list[int], jobs: dict[Pair, int]) -> tuple[Plan, dict[Pair, int]]:
+        """The plan, and what finds no room."""
+        plan: Plan = {f"{lot}|{firm}": {} for lot, firm in jobs}
+        left = dict(jobs)
+        for bucket, room in enumerate(capacity, 1):
+            free = room
+            for pair, rest in list(left.items()):
+                lot = self.lots[pair[0]]
+                used = min(free, rest) if lot["release"] <= bucket <= lot["due"] else 0
+                if used:
+                    plan[f"{pair[0]}|{pair[1]}"][str(bucket)] = used
+                    left[pair], free = rest - used, free - used
+        return plan, {pair: rest for pair, rest in left.items() if rest}
+
+    def _roomy(self, firm: str) -> list[int] | None:
+        """Own minutes per bucket; frozen work that finds no room has its place in its due bucket."""
+        capacity = self.firms[firm]["capacity"]
+        if capacity is None or not self.again:
+            return list(capacity) if capacity else capacity
+        frozen = {pair: self.frozen(pair) for pair in self.pairs_of[firm]}
+        raised = list(capacity)
+        for pair, rest in self._planned(capacity, self._jobs(firm, frozen))[1].items():
+            raised[self.lots[pair[0]]["due"] - 1] += rest
+        return raised
+
+    def _due(self, pair: Pair) -> tuple[int, str]:
+        return self.lots[pair[0]]["due"], pair[0]
+
+
+def feasible(order: Order, plan: Any) -> None:
+    """Whole pieces on eligible pairs within lots, limits and weeks; the plan is the stated one."""
+    demand(all(pair in order.pairs for pair in order.x), "CERT_INFEASIBLE", "eligible")
+    demand(all(type(pieces) is int for pieces in order.x.values()), "CERT_INFEASIBLE", "whole")
+    demand(min(order.short().values(), default=0) >= 0, "CERT_INFEASIBLE", "quantity")
+    for pair in order.pairs:
+        held = order.held(pair)
+        demand(held >= order.frozen(pair), "CERT_INFEASIBLE", "frozen")
+        demand(held <= order.high(pair), "CERT_INFEASIBLE", "cap")
+        demand(order.allows(pair, held), "CERT_INFEASIBLE", "min_lot")
+    found: Plan = {}
+    for firm in order.firms:
+        weeks = order.weeks(firm, order.x)
+        demand(weeks is not None, "CERT_INFEASIBLE", "weeks")
+        found |= weeks or {}
+    demand(text(plan) == text(found), "CERT_INFEASIBLE", "plan")
+
+
+def values(order: Order, result: Body) -> Fraction:
+    """Totals, shortage and every goal from the pieces; returns the fairness value."""
+    totals, short = order.totals(), order.short()
+    demand(text(result["totals"]) == text(totals), "CERT_VALUE", "totals")
+    demand(text(result["shortage"]) == text(short), "CERT_VALUE", "shortage")
+    fair = fairness(list(order.firms.values()), totals)
+    between = _between(order, result["policy"], result["certificate"]["plan"])
+    goals = [*_unfilled(order, short), *between, fair]
+    demand(result["objective"] == [str(goal) for goal in goals], "CERT_VALUE", "objective")
+    return fair
+
+
+def _unfilled(order: Order, short: dict[str, int]) -> list[int]:
+    """Standard minutes short, by priority class."""
+    classes = sorted({lot["priority"] for lot in order.lots.values()} or {1})
+    found = dict.fromkeys(classes, 0)
+    for name, left in short.items():
+        lot = order.lots[name]
+        found[lot["priority"]] += lot["std_minutes"] * left
+    return list(found.values())
+
+
+def _between(order: Order, policy: str, plan: Plan) -> list[int]:
+    """What comes between shortage and fairness: minutes moved; the price, or the waiting."""
+    goals = []
+    if order.again:
+        moved = (
+            order.lots[pair[0]]["std_minutes"] * max(0, row["previous"] - order.held(pair))
+            for pair, row in order.pairs.items()
+        )
+        goals.append(sum(moved))
+    if policy == "cheapest":
+        prices = ((firm, order.firms[firm]["unit_price"]) for firm in order.firms)
+        goals.append(sum(price * order.standard(firm) for firm, price in prices))
+    if policy == "earliest":
+        goals.append(_waiting(order, plan))
+    return goals
+
+
+def _waiting(order: Order, plan: Plan) -> int:
+    """Own minutes not yet done at the end of each bucket, from the lot's release on, summed."""
+    rows = ((order.lots[name.split("|")[0]], weeks) for name, weeks in plan.items())
+    return sum(
+        (int(bucket) - lot["release"]) * minutes
+        for lot, weeks in rows
+        for bucket, minutes in weeks.items()
+    )
+
+
+# Several lots: bottleneck classes. Each cut says what its firms can make at most, all together.
+
+
+class Cuts:
+    """The cut of one class after the other; only what a class changes is looked at again."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.inside: set[str] = set()
+        self.lots: set[str] = set()
+        self.parts: dict[str, int] = {}  # weeks and pledges that are cut, by firm
+        self.closed: dict[str, Body] = {}
+        self.whole = 0  # standard minutes of the lots that are cut
+        self.makers: dict[str, list[str]] = {lot: [] for lot in order.lots}
+        for lot, firm in order.pairs:
+            self.makers[lot].append(firm)
+
+    def widen(self, one: Body) -> int:
+        """At most so many standard minutes fit into the firms up to this class."""
+        fresh, lots = one["firms"], one["lots"]
+        demand(not self.inside & set(fresh) and bool(fresh), "CERT_CUT", "firms")
+        demand(not self.lots & set(lots), "CERT_CUT", "lots")
+        demand(fresh == sorted(set(fresh)) and lots == sorted(set(lots)), "CERT_CUT", "order")
+        known = set(fresh) <= set(self.order.firms) and set(lots) <= set(self.order.lots)
+        demand(known, "CERT_CUT", "unknown")
+        self.inside |= set(fresh)
+        self.whole += sum(self._frozen(pair) for f in fresh for pair in self._in_lots(f))
+        self.lots |= set(lots)
+        self.whole += sum(self._outside(lot) for lot in lots)
+        changed = {firm: one["closed"].get(firm, {}) for firm in fresh} | one["closed"]
+        demand(set(changed) <= self.inside, "CERT_CUT", "closed")
+        new = (self.closed.get(firm, {}) != closed for firm, closed in one["closed"].items())
+        demand(all(new), "CERT_CUT", "closed")
+        self.closed |= changed
+        for firm, closed in changed.items():
+            self.parts[firm] = self._part(firm, closed)
+        return self.whole + sum(self.parts.values())
+
+    def _in_lots(self, firm: str) -> list[tuple[str, str]]:
+        return [pair for pair in self.order.pairs_of[firm] if pair[0] in self.lots]
+
+    def _frozen(self, pair: tuple[str, str]) -> int:
+        return int(self.order.lots[pair[0]]["std_minutes"]) * self.order.frozen(pair)
+
+    def _outside(self, lot: str) -> int:
+        """The lot without what others hold of it for good."""
+        others = [firm for firm in self.makers[lot] if firm not in self.inside]
+        row = self.order.lots[lot]
+        whole = int(row["std_minutes"] * row["quantity"])
+        return whole - sum(self._frozen((lot, firm)) for firm in others)
+
+    def _part(self, firm: str, closed: Body) -> int:
+        """What the firm can make of all other lots, by its closed weeks and pledges."""
+        weeks, pledges = closed.get("weeks", []), closed.get("pledges", [])
+        demand(sorted(closed) == sorted(key for key in closed if closed[key]), "CERT_CUT", "closed")
+        demand(weeks == sorted(set(weeks)) and pledges == sorted(set(pledges)), "CERT_CUT", "order")
+        pairs = self.order.pairs_of[firm]
+        demand(set(pledges) <= {lot for lot, _ in pairs} - self.lots, "CERT_CUT", "pledges")
+        for lot, _ in pairs:
+            if lot not in self.lots and lot not in pledges:
+                demand(self._covered(firm, lot, weeks), "CERT_CUT", "open")
+        capacity = self.order.capacity[firm] or []
+        demand(all(0 < week <= len(capacity) for week in weeks), "CERT_CUT", "weeks")
+        own = sum(capacity[week - 1] for week in weeks)
+        high = {lot: self.order.high((lot, firm)) for lot in pledges}
+        rest = sum(int(self.order.lots[lot]["std_minutes"]) * high[lot] for lot in pledges)
+        return int(own * self._rate(firm) // 1 + rest)
+
+    def _covered(self, firm: str, lot: str, weeks: list[int]) -> bool:
+        row, capacity = self.order.lots[lot], self.order.capacity[firm]
+        if capacity is None:
+            return False
+        window = range(row["release"], row["due"] + 1)
+        return all(week in weeks or not capacity[week - 1] for week in window)
+
+    def _rate(self, firm: str) -> Fraction:
+        """The most standard minutes the firm makes in one minute of its own."""
+        pairs = self.order.pairs_of[firm]
+        rates = (
+            Fraction(self.order.lots[pair[0]]["std_minutes"], self.order.pairs[pair]["minutes"])
+            for pair in pairs
+        )
+        return max(rates, default=Fraction(0))
+
+
+def levels(order: Order, result: Body, value: Fraction) -> None:
+    """Cuts hold, levels fill them and rise, the value is at or above what they allow."""
+    certificate, cuts = result["certificate"], Cuts(order)
+    filled, before = 0, None
+    found: dict[str, Fraction] = {}
+    for one in certificate["classes"]:
+        cut = cuts.widen(one)
+        demand(one["cut"] == str(cut), "CERT_CUT", "sum")
+        level = fraction(one["level"], "CERT_CUT", "level")
+        shares = _shares(order, dict.fromkeys(one["firms"], level))
+        demand(sum(shares.values()) == cut - filled, "CERT_CUT", "level")
+        demand(_settled(order, shares, level), "CERT_CUT", "level")
+        demand(before is None or before < level, "CERT_CUT", "rising")
+        filled, before = cut, level
+        found |= dict.fromkeys(one["firms"], level)
+    demand(set(found) == set(order.firms), "CERT_CUT", "firms")
+    _bound(order, result, value, found)
+
+
+def _bound(order: Order, result: Body, value: Fraction, found: dict[str, Fraction]) -> None:
+    """The fairest conceivable shares of what was placed, and the distance from them."""
+    placed = sum(order.totals().values())
+    water = fraction(result["certificate"]["water"], "CERT_CUT", "water")
+    under = {firm: min(level, water) for firm, level in found.items()}
+    shares = _shares(order, under)
+    demand(sum(shares.values()) == placed, "CERT_CUT", "water")
+    reached = {firm: shares[firm] for firm in found if water <= found[firm]}
+    full = bool(reached) and any(reached[firm] > _floor(order, firm) for firm in reached)
+    demand(full or _settled(order, shares, water), "CERT_CUT", "water")
+    bound = fairness(list(order.firms.values()), shares)
+    demand(bound <= value, "CERT_GAP", "bound")
+    stated(result, result["status"] != "exact", bound, gap_of(value, bound))
+
+
+def _shares(order: Order, at: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Level times weight plus credit, not below what is frozen."""
+    rows = ((name, order.firms[name], level) for name, level in at.items())
+    return {
+        name: max(level * firm["weight"] + firm["credit"], Fraction(_floor(order, name)))
+        for name, firm, level in rows
+    }
+
+
+def _floor(order: Order, firm: str) -> int:
+    pairs = order.pairs_of[firm]
+    return sum(order.lots[pair[0]]["std_minutes"] * order.frozen(pair) for pair in pairs)
+
+
+def _settled(order: Order, shares: dict[str, Fraction], level: Fraction) -> bool:
+    """Somebody is above what is frozen; where nobody is, the level is where the first begins."""
+    floors = {name: _floor(order, name) for name in shares}
+    if any(shares[name] > floors[name] for name in shares):
+        return True
+    if not shares:
+        return level == 0
+    firms = ((floors[name], order.firms[name]) for name in shares)
+    return bool(level == min((low - firm["credit"]) / firm["weight"] for low, firm in firms))
+
+
+# Several lots: no piece unfilled that fits somewhere, none dearer than where it could go.
+
+Node = tuple[str, str]  # "lot" or "firm", and its id
+
+
+def unfilled(order: Order) -> None:
+    """No firm has room for one piece more of a lot that is short."""
+    short = order.short()
+    for pair in order.pairs:
+        demand(not short[pair[0]] or not _fits(order, pair), "CERT_PRICE", "unfilled")
+
+
+def _fits(order: Order, pair: Pair) -> bool:
+    more = order.held(pair) + 1
+    if not order.allows(pair, more):
+        return False
+    return order.weeks(pair[1], {**order.x, pair: more}) is not None
+
+
+def no_cheaper_place(order: Order, places: dict[str, int]) -> None:
+    """For an answer that calls itself exact: no piece of a lot would be better at another firm."""
+    rows: dict[str, list[str]] = {}
+    for lot, firm in order.pairs:
+        rows.setdefault(lot, []).append(firm)
+    for lot, firms in rows.items():
+        givers = [
+            _step_price(order, firm, lot, -1, places) for firm in firms if _gives(order, firm, lot)
+        ]
+        dearest = max(givers, default=None)
+        takers = sorted(_step_price(order, firm, lot, 1, places) for firm in firms)
+        for taker in takers:
+            if dearest is None or taker[:2] >= dearest[:2]:
+                break
+            code = "CERT_PRICE" if taker[0] < dearest[0] else "CERT_TIE"
+            demand(not _fits(order, (lot, taker[2])), code, "exchange")
+
+
+def _gives(order: Order, firm: str, lot: str) -> bool:
+    held = order.held((lot, firm))
+    above = held > order.pairs[lot, firm].get("previous", 0)
+    return held > 0 and above and order.allows((lot, firm), held - 1)
+
+
+def _step_price(order: Order, firm: str, lot: str, step: int, places: dict[str, int]) -> Key:
+    """What the next piece of the lot adds for the firm, or what its last one did."""
+    size, row = order.lots[lot]["std_minutes"], order.firms[firm]
+    middle = 2 * (order.standard(firm) - row["credit"]) + step * size
+    return middle * size / Fraction(row["weight"]), places[firm], firm
+
+
+class PiecesExchange:
+    """Kind M: along every chain of lots, the dearest piece against the cheapest further one."""
+
+    def __init__(self, order: Order, places: dict[str, int], certificate: Body) -> None:
+        self.order, self.places, self.certificate = order, places, certificate
+        self.holds: dict[str, list[str]] = {firm: [] for firm in order.firms}
+        self.makers: dict[str, list[str]] = {lot: [] for lot in order.lots}
+        for lot, firm in order.pairs:
+            self.makers[lot].append(firm)
+            if order.held((lot, firm)):
+                self.holds[firm].append(lot)
+
+    def check(self) -> None:
+        """From the dearest piece on: whatever its firm can pass on is at most as dear there."""
+        holders = [firm for firm in self.order.firms if self.holds[firm]]
+        seen: set[str] = set()
+        lots: set[str] = set()
+        for key, firm in sorted(((self._key(firm, -1), firm) for firm in holders), reverse=True):
+            seen.add(firm)
+            ahead = deque([firm])
+            while ahead:
+                fresh = self._others(ahead.popleft(), lots) - seen
+                for other in fresh:
+                    self._compare(key, self._key(other, 1))
+                seen |= fresh
+                ahead.extend(fresh)
+
+    def _others(self, firm: str, lots: set[str]) -> set[str]:
+        """Who could make what this firm holds; every lot is looked at once."""
+        fresh = [lot for lot in self.holds[firm] if lot not in lots]
+        lots.update(fresh)
+        return {other for lot in fresh for other in self.makers[lot]}
+
+    def _key(self, firm: str, step: int) -> Key:
+        row = self.order.firms[firm]
+        middle = 2 * (self.order.standard(firm) - row["credit"]) + step
+        return middle / Fraction(row["weight"]), self.places[firm]
+
+    def _compare(self, given: Key, waiting: Key) -> None:
+        demand(given[0] <= waiting[0], "CERT_PRICE", "exchange")
+        demand(given <= waiting, "CERT_TIE", "exchange")
+
+
+class Draw:
+    """Kind M: who makes which lot follows the hash; potentials prove it, no cycle costs nothing."""
+
+    def __init__(self, order: Order, potentials: dict[str, dict[str, int]]) -> None:
+        self.order = order
+        self.firms, self.lots = potentials["firms"], potentials["lots"]
+        self.root: dict[Node, Node] = {}
+        named = {firm for _, firm in order.pairs}, {lot for lot, _ in order.pairs}
+        demand((set(self.firms), set(self.lots)) == named, "CERT_TIE", "potentials")
+        whole = [*self.firms.values(), *self.lots.values()]
+        demand(all(type(value) is int for value in whole), "CERT_TIE", "potentials")
+
+    def check(self) -> None:
+        tight: set[Node] = set()
+        free: list[Pair] = []
+        for lot, firm in self.order.pairs:
+            rest = drawn(self.order.body["id"], lot, firm) - self.lots[lot] - self.firms[firm]
+            held = self.order.held((lot, firm)) > 0
+            demand(rest == 0 if held else rest >= 0, "CERT_TIE", "draw")
+            if rest == 0:
+                tight |= {("lot", lot), ("firm", firm)}
+                free += [] if held else [(lot, firm)]
+            if held:
+                demand(self._join(("lot", lot), ("firm", firm)), "CERT_TIE", "cycle")
+        nodes = {("lot", lot) for lot in self.lots} | {("firm", firm) for firm in self.firms}
+        demand(tight == nodes, "CERT_TIE", "potentials")
+        self._no_cycle(free)
+
+    def _find(self, node: Node) -> Node:
+        while (above := self.root.setdefault(node, node)) != node:
+            self.root[node] = self.root.setdefault(above, above)
+            node = above
+        return node
+
+    def _join(self, one: Node, other: Node) -> bool:
+        """False where they were joined before: a second way at no cost."""
+        first, second = self._find(one), self._find(other)
+        self.root[first] = second
+        return first != second
+
+    def _no_cycle(self, free: list[Pair]) -> None:
+        ways: dict[Node, list[Node]] = {}
+        into: dict[Node, int] = {}
+        for lot, firm in free:
+            start, end = self._find(("lot", lot)), self._find(("firm", firm))
+            ways.setdefault(start, []).append(end)
+            into[end] = into.get(end, 0) + 1
+        ready = [node for node in ways if not into.get(node)]
+        while ready:
+            for end in ways.pop(ready.pop(), []):
+                into[end] -= 1
+                if not into[end]:
+                    ready.append(end)
+        demand(not any(into.values()), "CERT_TIE", "cycle")
+
+
+def drawn(instance: str, lot: str, firm: str) -> int:
+    """The first 36 bits of the SHA-256 of "<instance>|<lot>|<firm>"."""
+    return int(hashlib.sha256(f"{instance}|{lot}|{firm}".encode()).hexdigest()[:9], 16)
+
+
+# The whole check of one result, and the command line.
+
+_UNFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+
+
+def check(instance: Body, result: Body) -> list[str]:
+    """The objective values, if everything in the result follows from the instance."""
+    try:
+        one_lot = instance["kind"] == "S" or (instance["kind"] == "R" and "lots" not in instance)
+        (check_one_lot if one_lot else check_lots)(instance, result)
+        sealed(result)
+    except _UNFIT:
+        raise Wrong("CERT_DIGEST", "form") from None
+    return [str(value) for value in result["objective"]]
+
+
+def check_lots(instance: Body, result: Body) -> None:
+    demand(instance["kind"] in ("M", "J", "R"), "CERT_DIGEST", "kind")
+    certificate, order = result["certificate"], Order(instance, result)
+    pieces_only = instance["kind"] == "M"
+    policies = ("proportional", "equal") + (() if pieces_only else ("cheapest", "earliest"))
+    digests(order.body, result, policies)
+    feasible(order, certificate["plan"])
+    value = values(order, result)
+    places = ranks(instance["id"], list(order.firms.values()), result["tie_order"])
+    unfilled(order)
+    levels(order, result, value)
+    if pieces_only:
+        demand(result["status"] == "exact", "CERT_GAP", "status")
+        PiecesExchange(order, places, certificate).check()
+        Draw(order, certificate["potentials"]).check()
+    elif result["status"] == "exact" and result["policy"] in ("proportional", "equal"):
+        no_cheaper_place(order, places)
+
+
+def main(arguments: list[str]) -> int:
+    """Two files in, one line out; the exit status says it too."""
+    sys.set_int_max_str_digits(0)
+    try:
+        instance, result = (json.loads(Path(name).read_bytes()) for name in arguments)
+    except (OSError, ValueError, RecursionError):
+        sys.stderr.write("python3 certificate.py INSTANCE.json RESULT.json\n")
+        return 2
+    try:
+        sys.stdout.write(" ".join(check(instance, result)) + "\n")
+    except Wrong as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
