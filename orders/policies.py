@@ -10,7 +10,9 @@ from cluster.ledger.uow import Key
 from cluster.members.access import Actor
 from orders.allocation.commands import (
     conclude,
+    expire_credits,
     pass_answer_time,
+    post_credits,
     run_allocation,
     settle_order,
 )
@@ -20,8 +22,10 @@ from orders.allocation.domain.facts import (
     ShareAccepted,
     ShareDeclined,
 )
+from orders.allocation.queries.credits import credits_over
 from orders.allocation.queries.shares import unanswered
 from orders.jointorders.commands import pass_deadline
+from orders.jointorders.domain.dividing import AllocationSettled
 from orders.jointorders.domain.ending import OrderWon
 from orders.jointorders.models import ClockRow
 from orders.jointorders.queries.clocks import run_out
@@ -74,6 +78,22 @@ def confirm_the_order(e: Recorded) -> None:
     if isinstance(e.event, AllocationConfirmed):
         key = Key.derived("allocation-all-lots", e.position)
         settle_order(by=Actor.system(e.cluster_id), key=key, order_id=e.event.order_id)
+
+
+@when(AllocationSettled, name="allocation-credits")
+def carry_what_is_left_over(e: Recorded) -> None:
+    """Shares are final once the order is confirmed: the differences go to the fairness ledger."""
+    key = Key.derived("allocation-credits", e.position)
+    post_credits(by=Actor.system(e.cluster_id), key=key, order_id=e.stream_id)
+
+
+@every(3600.0, name="allocation-credit-years")
+def let_credit_end(now: datetime) -> None:
+    """Credit that was not used within a year; once per account and day."""
+    for cluster_id in clusters():
+        for until in credits_over(cluster_id, now):
+            key = Key.derived("allocation-credit-years", cluster_id, until)
+            expire_credits(by=Actor.system(cluster_id), key=key)
 
 
 @every(5.0, name="allocation-answer-times")

@@ -66,6 +66,7 @@ PLACES = (
         FIRM,
         Said("내 회사", "My firm"),
     ),
+    Place("credits", Said("형평 원장", "Fairness ledger"), "scale", "/credits/", _ALL, CLUSTER),
     Place(
         "firms",
         Said("회원사", "Members"),

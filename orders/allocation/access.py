@@ -4,9 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from cluster.ledger.projection import live
-from cluster.members.access import Actor, Verdict, rule
+from cluster.members.access import Actor, Verdict, allow_members, rule
 from orders.jointorders.access import sees
 from orders.jointorders.models import LotRow, OrderRow
+
+# everybody has a page of his own; the rows decide whose accounts stand on it
+rule("allocation.credits")(allow_members)
 
 
 @rule("allocation.see")

@@ -104,14 +104,59 @@ class ShareRow(Row):
 
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
-        """The desk sees every share, a firm its own."""
-        if actor.is_coordinator or actor.is_second or actor.is_auditor:
-            return Q()
-        if not actor.belongs_to(actor.firm_id):
-            return Q(pk__in=())
-        return Q(firm_id=actor.firm_id)
+        return own_or_desk(actor)
+
+
+class CreditRow(Row):
+    """What one firm carries; without a firm, the pool. In 1/1,000,000 standard minutes."""
+
+    firm_id = models.UUIDField(null=True)
+    micro = models.BigIntegerField(default=0)
+    orders = models.IntegerField(default=0)  # divisions it took part in
+    ends_at = models.DateTimeField(null=True)  # when the oldest open part ends
+    open_parts = models.JSONField(default=list)  # [micro, until], oldest first
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        return own_or_desk(actor)
+
+
+class CreditEntryRow(Row):
+    """One posting to a firm's account, or the end of what it never used."""
+
+    firm_id = models.UUIDField(null=True)
+    order_ids = models.JSONField(default=list)
+    why = models.TextField(default="")
+    entitled = models.BigIntegerField(default=0)
+    received = models.BigIntegerField(default=0)
+    posted = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "firm_id"])]
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        return own_or_desk(actor)
+
+
+def own_or_desk(actor: "Actor") -> Q:
+    """The desk sees every firm's row, a firm its own."""
+    if actor.is_coordinator or actor.is_second or actor.is_auditor:
+        return Q()
+    if not actor.belongs_to(actor.firm_id):
+        return Q(pk__in=())
+    return Q(firm_id=actor.firm_id)
 
 
 AllocationRowA, AllocationRowB = two_tables(AllocationRow)
 WholeSplitRowA, WholeSplitRowB = two_tables(WholeSplitRow)
 ShareRowA, ShareRowB = two_tables(ShareRow)
+CreditRowA, CreditRowB = two_tables(CreditRow)
+CreditEntryRowA, CreditEntryRowB = two_tables(CreditEntryRow)

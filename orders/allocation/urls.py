@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.allocation.views import acts, pages
+from orders.allocation.views import acts, credits, pages
 
 ORDER = "orders/<uuid:order_id>/allocation/"
 LOT = ORDER + "<uuid:lot_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("credits/", credits.credits, name="credits"),
     path(ORDER, pages.order_split, name="allocation"),
     path(ORDER + "run/", acts.run, name="allocation-run"),
     path(LOT, pages.lot_split, name="allocation-lot"),

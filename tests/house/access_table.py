@@ -308,6 +308,7 @@ TABLE: dict[str, Line] = {
     "desk-draft": Line(POST=COORDINATOR, body=_offer, **_order("pricing")),
     "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **_order("drafted")),
     # the split of an order
+    "credits": Line(GET=MEMBERS),
     "allocation": Line(GET=IN_CLUSTER, **OBJECT),
     "allocation-run": Line(POST=COORDINATOR, **_order("won")),
     "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=_divided),

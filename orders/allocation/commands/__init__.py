@@ -7,6 +7,7 @@ from orders.allocation.commands.answering import (
     pass_answer_time,
 )
 from orders.allocation.commands.concluding import conclude, settle_order, settle_quantity
+from orders.allocation.commands.crediting import expire_credits, post_credits
 from orders.allocation.commands.running import run_allocation
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "accept_share",
     "conclude",
     "decline_share",
+    "expire_credits",
     "pass_answer_time",
+    "post_credits",
     "run_allocation",
     "settle_order",
     "settle_quantity",

@@ -10,6 +10,7 @@ from cluster.ledger.store import history_of, leaf_of
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate_or_be_system
+from orders.allocation.commands.crediting import ledger_of, with_credit
 from orders.allocation.commands.proposing import Award, Lot, Run, proposal_of
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.facts import FirmRow, allocation_id
@@ -53,9 +54,11 @@ def _proposed(work: Work, order: JointOrder, lots: list[Lot], how: Run) -> dict[
     if not any(row.eligible for found in rows.values() for row in found):
         raise RuleBroken("no-supply")
     award = award_of(cluster_id, order.id)
-    placed = 0
+    ledger, placed = ledger_of(work), 0
     for lot in lots:
-        proposal = proposal_of(cluster_id, lot, award, rows[lot.lot_id], how)
+        std_minutes = order.ready[lot.lot_id].standard_minutes
+        known = with_credit(ledger, rows[lot.lot_id], lot.quantity, std_minutes)
+        proposal = proposal_of(cluster_id, lot, award, known, how)
         allocation = work.new(Allocation, allocation_id(order.id, lot.lot_id))
         allocation.propose(proposal)
         placed += sum(allocation.offered.values())

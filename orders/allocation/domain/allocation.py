@@ -71,6 +71,11 @@ class Allocation(Decider):
         """Pieces accepted so far."""
         return sum(self.accepted.values())
 
+    @property
+    def per_firm(self) -> bool:
+        """The last run counted every firm the same."""
+        return self.last is not None and self.last.policy == "equal"
+
     def propose(self, proposal: AllocationProposed) -> None:
         """The first run, or one more for the rest."""
         if self.state and self.next() is not Next.RUN:
