@@ -5,6 +5,8 @@ from uuid import UUID
 
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, allow_members, rule
+from orders.allocation.domain.disclosure import CLOSED, may_show_whole
+from orders.allocation.models import AllocationRow, DisclosureRow
 from orders.jointorders.access import sees
 from orders.jointorders.models import LotRow, OrderRow
 
@@ -43,9 +45,41 @@ def _settle(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
 
 @rule("allocation.whole")
 def _whole(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
-    """The whole instance and result: coordinator, second person, auditor."""
+    """The whole instance and result: coordinator, second person, auditor; firms by consent."""
     desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-    return _of_lot(actor, order_id, lot_id, may=desk)
+    return _of_lot(actor, order_id, lot_id, may=desk or disclosed(actor, order_id))
+
+
+def disclosed(actor: Actor, order_id: UUID) -> bool:
+    """Whether the actor's firm may see the whole split of the order now (2 queries for it)."""
+    if actor.cluster_id is None or actor.firm_id is None:
+        return False
+    order = live(OrderRow, actor.cluster_id).filter(key=order_id, state=CLOSED).first()
+    if order is None:
+        return False
+    parts, consents = parts_and_consents(actor.cluster_id, order_id)
+    return str(actor.firm_id) in parts and may_show_whole(order.state, parts, consents)
+
+
+def parts_and_consents(cluster_id: UUID, order_id: UUID) -> tuple[set[str], set[str]]:
+    """The firms in the order's splits, and those of them that consent (2 queries)."""
+    splits = live(AllocationRow, cluster_id).filter(order_id=order_id)
+    parts = {firm for firms in splits.values_list("firms", flat=True) for firm in firms}
+    rows = live(DisclosureRow, cluster_id).filter(order_id=order_id)
+    consents = {firm for firms in rows.values_list("consents", flat=True) for firm in firms}
+    return parts, consents & parts
+
+
+@rule("allocation.consent")
+def _consent(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    """The owner of a firm of the order decides for the firm."""
+    return _of_lot(actor, order_id, lot_id, may=actor.is_owner and actor.firm_id is not None)
+
+
+@rule("allocation.own")
+def _own(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    """A firm's own row; who acts for no firm has none."""
+    return _of_lot(actor, order_id, lot_id, may=actor.firm_id is not None)
 
 
 def _of_lot(actor: Actor, order_id: UUID, lot_id: UUID, *, may: bool) -> Verdict:

@@ -35,6 +35,9 @@ class AllocationRow(Row):
     answer_by = models.DateTimeField(null=True)
     proposed_at = models.DateTimeField(null=True)
     missing = models.IntegerField(default=0)
+    head = models.TextField(default="")  # canonical JSON: what every firm of the lot may know
+    root = models.TextField(default="")
+    proposed_version = models.BigIntegerField(default=0)  # of the proposal in its stream
     settled_reason = models.TextField(default="")
 
     class Meta:
@@ -92,6 +95,8 @@ class ShareRow(Row):
     answered_at = models.DateTimeField(null=True)
     reason_ko = models.TextField(default="")
     reason_en = models.TextField(default="")
+    checked_row = models.TextField(default="")  # canonical JSON: the row as its leaf holds it
+    path = models.JSONField(default=list)  # from the leaf to the root
 
     class Meta:
         abstract = True
@@ -155,8 +160,26 @@ def own_or_desk(actor: "Actor") -> Q:
     return Q(firm_id=actor.firm_id)
 
 
+class DisclosureRow(Row):
+    """Which firms of an order let each other see the whole split once it is closed."""
+
+    order_id = models.UUIDField(null=True)
+    consents = models.JSONField(default=list)  # ids of firms, ascending
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "order_id"])]
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        """Who consents is for the desk; a firm is told how many."""
+        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+        return Q() if desk else Q(pk__in=())
+
+
 AllocationRowA, AllocationRowB = two_tables(AllocationRow)
 WholeSplitRowA, WholeSplitRowB = two_tables(WholeSplitRow)
 ShareRowA, ShareRowB = two_tables(ShareRow)
 CreditRowA, CreditRowB = two_tables(CreditRow)
 CreditEntryRowA, CreditEntryRowB = two_tables(CreditEntryRow)
+DisclosureRowA, DisclosureRowB = two_tables(DisclosureRow)

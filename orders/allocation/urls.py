@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.allocation.views import acts, credits, pages
+from orders.allocation.views import acts, checking, credits, pages
 
 ORDER = "orders/<uuid:order_id>/allocation/"
 LOT = ORDER + "<uuid:lot_id>/"
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(LOT + "accept/", acts.accept, name="allocation-accept"),
     path(LOT + "decline/", acts.decline, name="allocation-decline"),
     path(LOT + "settle/", acts.settle, name="allocation-settle"),
-    path(LOT + "instance.json", acts.instance_file, name="allocation-instance"),
-    path(LOT + "result.json", acts.result_file, name="allocation-result"),
+    path(LOT + "instance.json", checking.instance_file, name="allocation-instance"),
+    path(LOT + "result.json", checking.result_file, name="allocation-result"),
+    path(LOT + "consent/", acts.consent, name="allocation-consent"),
+    path(LOT + "consent/withdraw/", acts.withdraw_consent, name="allocation-consent-withdraw"),
+    path(LOT + "own-share.json", checking.own_file, name="allocation-own"),
+    path(LOT + "own-share.zip", checking.own_archive, name="allocation-own-kit"),
 ]

@@ -324,6 +324,10 @@ TABLE: dict[str, Line] = {
     ),
     "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
     "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
+    "allocation-consent": Line(POST=ASKED, **OBJECT, also=_divided),
+    "allocation-consent-withdraw": Line(POST=ASKED, **OBJECT, also=_divided, answers=(409,)),
+    "allocation-own": Line(GET=("staff", *ASKED), **OBJECT, also=_divided, answers=(404,)),
+    "allocation-own-kit": Line(GET=("staff", *ASKED), **OBJECT, also=_divided, answers=(404,)),
     # the customer's page: the token is the right, so nobody is refused before it is looked up
     "offer": Line(GET=ALL, answers=(404,)),
     "offer-code": Line(POST=ALL, answers=(404,)),

@@ -8,6 +8,10 @@ from orders.allocation.commands.answering import (
 )
 from orders.allocation.commands.concluding import conclude, settle_order, settle_quantity
 from orders.allocation.commands.crediting import expire_credits, post_credits
+from orders.allocation.commands.disclosing import (
+    give_disclosure_consent,
+    withdraw_disclosure_consent,
+)
 from orders.allocation.commands.running import run_allocation
 
 __all__ = [
@@ -16,9 +20,11 @@ __all__ = [
     "conclude",
     "decline_share",
     "expire_credits",
+    "give_disclosure_consent",
     "pass_answer_time",
     "post_credits",
     "run_allocation",
     "settle_order",
     "settle_quantity",
+    "withdraw_disclosure_consent",
 ]

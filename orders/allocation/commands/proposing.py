@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
+import msgspec
+
 from cluster.kernel import clock
+from cluster.ledger.keys import salts
 from cluster.members import queries as members
-from orders.allocation.domain.facts import AllocationProposed, FirmRow
+from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
+from orders.allocation.domain.own import root, salt_name, share_subject, with_leaves
 from orders.allocation.domain.split import instance_of
 from orders.allocation.engine import ENGINE, allocate, canonical
 
@@ -46,7 +51,7 @@ def proposal_of(
     instance = instance_of(f"{lot.order_id}:{award.leaf}", lot.quantity, rows)
     result = allocate(instance, how.policy)
     at = clock.now()
-    return AllocationProposed(
+    proposal = AllocationProposed(
         order_id=lot.order_id,
         lot_id=lot.lot_id,
         run=how.number,
@@ -57,8 +62,17 @@ def proposal_of(
         instance_id=instance.id,
         instance_sha256=result["instance_sha256"],
         engine=ENGINE,
-        rows=list(rows),
+        rows=with_leaves(rows, result["x"], _salts(cluster_id, lot, how.number, rows)),
         result=canonical(result).decode(),
         answer_by=members.office(cluster_id).after_working_days(at, ANSWER_DAYS),
         at=at,
+        root="",
     )
+    return msgspec.structs.replace(proposal, root=root(proposal, result))
+
+
+def _salts(cluster_id: UUID, lot: Lot, run: int, rows: Sequence[FirmRow]) -> dict[UUID, bytes]:
+    name = partial(salt_name, allocation_id(lot.order_id, lot.lot_id), run)
+    names = {row.firm_id: name(row.firm_id) for row in rows}
+    found = salts(cluster_id, share_subject(lot.order_id), names.values())
+    return {firm_id: found[name] for firm_id, name in names.items()}

@@ -1,12 +1,13 @@
 """Facts of a lot's allocation. Pieces are whole; weights are standard minutes of a week."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from cluster.kernel.ids import id_for
-from cluster.ledger.codec import Event, event
+from cluster.ledger.codec import Event, event, upcast
 
 
 def allocation_id(order_id: UUID, lot_id: UUID) -> UUID:
@@ -25,11 +26,15 @@ class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
     min_lot: int = 0
     frozen: int = 0  # accepted in an earlier run
     credit: tuple[int, int] = (0, 1)
+    leaf: str = ""  # of this row under its salt; empty in proposals before version 2
 
 
-@event("orders.allocation.allocation-proposed@1")
+@event("orders.allocation.allocation-proposed@2")
 class AllocationProposed(Event):
-    """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons."""
+    """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons.
+
+    `root` binds what every firm may know and every firm's row; each firm can check its own.
+    """
 
     order_id: UUID
     lot_id: UUID
@@ -44,6 +49,13 @@ class AllocationProposed(Event):
     rows: list[FirmRow]
     result: str
     answer_by: datetime
+    root: str = ""
+
+
+@upcast("orders.allocation.allocation-proposed@1", "orders.allocation.allocation-proposed@2")
+def without_root(old: dict[str, Any]) -> dict[str, Any]:
+    """The first version had no root: its firms check their rows with the coordinator."""
+    return old | {"root": ""}
 
 
 @event("orders.allocation.share-accepted@1")

@@ -11,6 +11,9 @@ import msgspec
 from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import Family, Projection, projection
+from orders.allocation.bundle import paths
+from orders.allocation.digits import canonical
+from orders.allocation.domain.disclosure import ConsentGiven, ConsentWithdrawn
 from orders.allocation.domain.facts import (
     AllocationConfirmed,
     AllocationFellShort,
@@ -20,7 +23,8 @@ from orders.allocation.domain.facts import (
     ShareAccepted,
     ShareDeclined,
 )
-from orders.allocation.models import AllocationRow, ShareRow, WholeSplitRow
+from orders.allocation.domain.own import head_of, row_of
+from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 
 Rows = Family[Any]
 Steps = dict[type[Event], Callable[[Rows, Any], None]]
@@ -41,6 +45,8 @@ def _proposed(rows: Rows, e: AllocationProposed) -> None:
     row.last_price, row.next_price = (_price(result["certificate"][k]) for k in ("last", "next"))
     row.answer_by, row.proposed_at = e.answer_by, e.at
     row.water = result["certificate"]["water"] or ""
+    row.root, row.proposed_version = e.root, e.originator_version
+    row.head = canonical(head_of(e, result)).decode() if e.root else ""
 
 
 def _price(unit: dict[str, str] | None) -> str:
@@ -104,6 +110,7 @@ class WholeSplits(Projection):
 
 def _offered(rows: Rows, e: AllocationProposed) -> None:
     result = json.loads(e.result)
+    ways = paths(firm.leaf for firm in e.rows) if e.root else {}
     for firm in e.rows:
         row = rows[share_key(e.originator_id, firm.firm_id)]
         row.order_id, row.lot_id, row.firm_id, row.run = e.order_id, e.lot_id, firm.firm_id, e.run
@@ -111,6 +118,8 @@ def _offered(rows: Rows, e: AllocationProposed) -> None:
         row.pieces = result["x"].get(str(firm.firm_id), 0)
         said = result["reasons"].get(str(firm.firm_id), {"ko": "", "en": ""})
         row.reason_ko, row.reason_en = said["ko"], said["en"]
+        row.path = ways.get(firm.leaf, [])
+        row.checked_row = canonical(row_of(firm, row.pieces)).decode() if e.root else ""
         _ask(row, e)
 
 
@@ -154,3 +163,23 @@ class Shares(Projection):
         ShareAccepted: _accepted,
         ShareDeclined: _declined,
     }
+
+
+def _consents(rows: Rows, e: ConsentGiven) -> None:
+    row = rows.one()
+    row.order_id = e.order_id
+    row.consents = sorted({*row.consents, str(e.firm_id)})
+
+
+def _no_longer(rows: Rows, e: ConsentWithdrawn) -> None:
+    row = rows.one()
+    row.consents = sorted({*row.consents} - {str(e.firm_id)})
+
+
+@projection
+class Disclosures(Projection):
+    """One row per order in which some firm consented."""
+
+    name = "orders.disclosures"
+    row = DisclosureRow
+    on: ClassVar[Steps] = {ConsentGiven: _consents, ConsentWithdrawn: _no_longer}

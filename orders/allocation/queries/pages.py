@@ -10,10 +10,11 @@ from cluster.kernel.text import Said
 from cluster.kernel.units import vat_of
 from cluster.members import queries as members
 from cluster.members.access import Actor
+from orders.allocation.domain.disclosure import may_show_whole
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
-from orders.allocation.queries.shares import shares_of, splits_of
-from orders.jointorders.models import LotRow
+from orders.allocation.queries.shares import shares_of, splits_with_consents
+from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import OrderLine, cluster_of, lots_of, order_row
 
 
@@ -38,6 +39,16 @@ class Line:
         return self.share.pieces / self.share.cap if self.share.cap else None
 
 
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """How far the firms of the order have agreed to show each other the whole split."""
+
+    firms: int
+    consents: int
+    mine: bool  # the person's firm consents
+    shown: bool  # closed, and all consent
+
+
 @dataclass(frozen=True)
 class LotSplit:
     """One lot with its split, if there is one, as the person may see it."""
@@ -46,6 +57,7 @@ class LotSplit:
     split: AllocationRow | None
     shares: list[ShareRow]
     firm_id: UUID | None
+    disclosure: Disclosure | None = None
 
     @cached_property
     def own(self) -> ShareRow | None:
@@ -144,19 +156,32 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     """The order's splits, lot by lot; NotFound where the order is hidden."""
     row = order_row(actor, order_id)
     cluster_id = cluster_of(actor)
-    splits, shares = splits_of(actor, order_id), shares_of(actor, order_id)
+    found, shares = splits_with_consents(actor, order_id), shares_of(actor, order_id)
+    splits = {row.lot_id: row for row in found if row.lot_id}
+    disclosure = _disclosure(actor, row, found)
     lots = [
         LotSplit(
             lot=lot,
             split=splits.get(lot.key),
             shares=[share for share in shares if share.lot_id == lot.key],
             firm_id=actor.firm_id,
+            disclosure=disclosure,
         )
         for lot in lots_of(cluster_id, order_id)
     ]
     desk = actor.is_coordinator or actor.is_second or actor.is_auditor
     names = members.firm_names(cluster_id, actor.language) if desk else {}
     return SplitPage(OrderLine(row, ""), lots, names)
+
+
+def _disclosure(actor: Actor, order: OrderRow, found: list[AllocationRow]) -> Disclosure | None:
+    if not found:
+        return None
+    told = vars(found[0])
+    parts = {firm for firms in told["parts"] or [] for firm in firms}
+    consents = parts & set(told["consents"] or [])
+    shown = may_show_whole(order.state, parts, consents)
+    return Disclosure(len(parts), len(consents), str(actor.firm_id) in consents, shown)
 
 
 def _percent(part: int, whole: int) -> str:

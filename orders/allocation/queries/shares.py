@@ -4,12 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Subquery
 
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, for_actor
+from orders.allocation.access import disclosed
 from orders.allocation.domain.facts import FirmRow
-from orders.allocation.models import AllocationRow, ShareRow, WholeSplitRow
+from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 from orders.jointorders.models import OrderRow
 
 
@@ -24,6 +27,17 @@ def splits_of(actor: Actor, order_id: UUID) -> dict[UUID, AllocationRow]:
     """The splits of an order that the actor may see, by lot."""
     rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
     return {row.lot_id: row for row in rows if row.lot_id}
+
+
+def splits_with_consents(actor: Actor, order_id: UUID) -> list[AllocationRow]:
+    """The same, in one query with all firms of the order (`parts`) and who consents (`consents`)."""
+    if actor.cluster_id is None:
+        return []
+    all_splits = live(AllocationRow, actor.cluster_id).filter(order_id=order_id)
+    parts = all_splits.order_by().values("order_id").annotate(all=JSONBAgg("firms")).values("all")
+    given = live(DisclosureRow, actor.cluster_id).filter(order_id=order_id).values("consents")
+    rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
+    return list(rows.annotate(parts=Subquery(parts[:1]), consents=Subquery(given[:1])))
 
 
 def shares_of(actor: Actor, order_id: UUID) -> list[ShareRow]:
@@ -52,6 +66,10 @@ def whole_split(actor: Actor, order_id: UUID, lot_id: UUID) -> WholeSplitRow:
     """The last run with every firm's numbers; NotFound for who may not see it."""
     rows = for_actor(WholeSplitRow, actor).filter(order_id=order_id, lot_id=lot_id)
     found = rows.first()
+    if found is None and actor.cluster_id is not None and disclosed(actor, order_id):
+        found = (
+            live(WholeSplitRow, actor.cluster_id).filter(order_id=order_id, lot_id=lot_id).first()
+        )
     if found is None:
         raise NotFound
     return found

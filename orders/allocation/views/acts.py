@@ -1,4 +1,4 @@
-"""What is done on a split's pages: take the share, give it back, divide, settle, download."""
+"""What is done on a split's pages: take the share, give it back, divide, settle."""
 
 from uuid import UUID
 
@@ -9,11 +9,8 @@ from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
-from orders.allocation.domain.split import instance_of
-from orders.allocation.engine import canonical
 from orders.allocation.forms import AnswerForm, RunForm, SettleForm
 from orders.allocation.queries.pages import split_page
-from orders.allocation.queries.shares import firms_in, whole_split
 from orders.allocation.views.pages import index_page, lot_page
 from orders.jointorders.views.requests import actor_of
 
@@ -66,25 +63,23 @@ def settle(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     return _to_lot(order_id, lot_id)
 
 
-@access(GET="allocation.whole")
-def instance_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
-    """The instance as the engine got it: for `allocate` and `check_split`."""
-    whole = whole_split(actor_of(request), order_id, lot_id)
-    instance = instance_of(whole.instance_id, whole.quantity, firms_in(whole))
-    return _file(canonical(instance.plain()), "instance.json")
+@access(POST="allocation.consent")
+@answers(again=lot_page)
+def consent(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """Let the other firms of the order see the whole split after closing."""
+    commands.give_disclosure_consent(by=actor_of(request), key=key_of(request), order_id=order_id)
+    tell(request, "닫힌 뒤 서로 보는 데 동의했어요.", "You consent to showing it after closing.")
+    return _to_lot(order_id, lot_id)
 
 
-@access(GET="allocation.whole")
-def result_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
-    """The result as it was recorded, certificate and reasons included."""
-    whole = whole_split(actor_of(request), order_id, lot_id)
-    return _file(whole.result.encode(), "result.json")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+@access(POST="allocation.consent")
+@answers(again=lot_page)
+def withdraw_consent(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    commands.withdraw_disclosure_consent(
+        by=actor_of(request), key=key_of(request), order_id=order_id
+    )
+    tell(request, "동의를 거두었어요.", "Your consent is withdrawn.")
+    return _to_lot(order_id, lot_id)
 
 
 def _to_lot(order_id: UUID, lot_id: UUID) -> HttpResponseRedirect:

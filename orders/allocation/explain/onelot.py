@@ -1,16 +1,12 @@
-"""One sentence per firm: why it got its pieces, with the numbers of the certificate.
+"""One lot: the sentence of a firm, from its limits, the level and the prices."""
 
-Every number in a sentence can be read back: `read_back(sentence(...))` gives the same fields.
-"""
-
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from orders.allocation.digits import fraction_text, text_of
+from orders.allocation.explain.writing import LANGUAGES, matched, shown
 
-LANGUAGES = ("ko", "en")
 Fields = dict[str, str]
 
 _LEVEL = {
@@ -57,12 +53,30 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ko": "{n}개: 이미 확정된 {f}개는 그대로입니다. 귀사의 수위는 {q}개입니다.",
         "en": "{n} pieces: the {f} already fixed stay yours. Your level gives {q}.",
     },
+    "moved": {
+        "ko": "{n}개: 다른 회사의 부족분 {m2}개가 귀사로 옮겨졌습니다. 기존 {p}개는 그대로입니다.",
+        "en": "{n} pieces: {m2} moved to you because another firm fell short; "
+        "your earlier {p} stay yours.",
+    },
+    "kept": {
+        "ko": "{n}개: 다시 나누었지만 귀사의 기존 {p}개는 그대로입니다.",
+        "en": "{n} pieces: the volume was divided again, and your earlier {p} stay yours.",
+    },
+    "given-up": {
+        "ko": "{n}개: 기존 {p}개 가운데 {m2}개를 더 만들 수 없어 다른 회사로 옮겼습니다. "
+        "귀사의 한도는 이제 {u}개입니다.",
+        "en": "{n} pieces: {m2} of your earlier {p} can no longer be made by you and move on. "
+        "Your cap is now {u}.",
+    },
+    "fewer": {
+        "ko": "{n}개: 나눌 물량이 기존 합계보다 적어 귀사의 기존 {p}개에서 {m2}개가 줄었습니다.",
+        "en": "{n} pieces: there is less to divide than before, so your earlier {p} lose {m2}.",
+    },
 }
 _UNITS = {
     "hours": {"ko": "표준시간", "en": "standard hours"},
     "firms": {"ko": "회사 수", "en": "firms"},
 }
-_WHOLE_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ class Account:
     without_cap: int
     left: int = 0  # pieces that nobody got
     per_firm: bool = False  # policy `equal`: every firm has the weight 1
+    earlier: int = 0  # pieces before a re-allocation
 
 
 def reasons(account: Account) -> dict[str, str]:
@@ -107,6 +122,8 @@ def fields(account: Account) -> Fields:
         "f": text_of(account.frozen),
         "r": text_of(account.left),
         "v": text_of(account.without_cap),
+        "p": text_of(account.earlier),
+        "m2": text_of(abs(account.pieces - account.earlier)),
         "w": shown(Fraction(account.weight, scale)),
         "W": shown(Fraction(account.all_weights, scale)),
         "lam": shown(level * scale),
@@ -122,42 +139,11 @@ def _price(price: Fraction | None) -> str:
     return "-" if price is None else fraction_text(price)
 
 
-def shown(value: Fraction) -> str:
-    """A decimal with at least five significant digits, rounded half up; whole numbers in full."""
-    places = 0
-    while places < 12 and abs(value) * 10**places < 10 ** (_WHOLE_DIGITS - 1):
-        places += 1
-    scaled = (abs(value) * 10**places * 2 + 1) // 2
-    whole, rest = divmod(scaled, 10**places)
-    digits = text_of(whole)
-    if rest:
-        digits += f".{rest:0{places}d}".rstrip("0")
-    return f"-{digits}" if value < 0 and scaled else digits
-
-
 def read_back(text: str) -> tuple[str, Mapping[str, str]] | None:
     """Case and numbers of a sentence in either language, or None where it is none of ours."""
-    for case, languages in SENTENCES.items():
-        for template in languages.values():
-            match = re.fullmatch(_pattern(template), text)
-            if match:
-                return case, match.groupdict()
-    return None
+    return matched(SENTENCES, text)
 
 
 def _template(account: Account) -> str:
     alone = account.further is None or account.last is None
     return "level-alone" if account.case == "level" and alone else account.case
-
-
-def _pattern(template: str) -> str:
-    known: set[str] = set()
-
-    def group(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name in known:
-            return f"(?P={name})"
-        known.add(name)
-        return f"(?P<{name}>.+?)" if name == "unit" else f"(?P<{name}>-?[0-9./-]+)"
-
-    return re.sub(r"\\\{(\w+)\\\}", group, re.escape(template))

@@ -1,0 +1,30 @@
+"""One sentence per firm in Korean and English: why it got its share, with the certificate's numbers.
+
+Every number in a sentence can be read back: `read_back(sentence(...))` gives the same fields.
+"""
+
+from orders.allocation.explain.lots import LotsAccount, Shortage, read_back_lots, reasons_of_lots
+from orders.allocation.explain.onelot import (
+    SENTENCES,
+    Account,
+    fields,
+    read_back,
+    reasons,
+    sentence,
+)
+from orders.allocation.explain.writing import LANGUAGES, shown
+
+__all__ = [
+    "LANGUAGES",
+    "SENTENCES",
+    "Account",
+    "LotsAccount",
+    "Shortage",
+    "fields",
+    "read_back",
+    "read_back_lots",
+    "reasons",
+    "reasons_of_lots",
+    "sentence",
+    "shown",
+]

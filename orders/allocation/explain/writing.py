@@ -1,0 +1,48 @@
+"""Numbers as sentences write them, and templates turned around to read the numbers back."""
+
+import re
+from fractions import Fraction
+
+from orders.allocation.digits import text_of
+
+LANGUAGES = ("ko", "en")
+Templates = dict[str, dict[str, str]]  # case -> language -> template
+_WHOLE_DIGITS = 5
+_WORDS = ("unit", "lots", "lot", "per")
+
+
+def shown(value: Fraction) -> str:
+    """A decimal with at least five significant digits, rounded half up; whole numbers in full."""
+    places = 0
+    while places < 12 and abs(value) * 10**places < 10 ** (_WHOLE_DIGITS - 1):
+        places += 1
+    scaled = (abs(value) * 10**places * 2 + 1) // 2
+    whole, rest = divmod(scaled, 10**places)
+    digits = text_of(whole)
+    if rest:
+        digits += f".{rest:0{places}d}".rstrip("0")
+    return f"-{digits}" if value < 0 and scaled else digits
+
+
+def matched(templates: Templates, text: str) -> tuple[str, dict[str, str]] | None:
+    """Case and fields of the text, in whichever language it is."""
+    for case, languages in templates.items():
+        for template in languages.values():
+            match = re.fullmatch(pattern(template), text)
+            if match:
+                return case, match.groupdict()
+    return None
+
+
+def pattern(template: str) -> str:
+    """The template as a regular expression; a field that stands twice must be the same twice."""
+    known: set[str] = set()
+
+    def group(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name in known:
+            return f"(?P={name})"
+        known.add(name)
+        return f"(?P<{name}>.+?)" if name in _WORDS else f"(?P<{name}>-?[0-9./-]+)"
+
+    return re.sub(r"\\\{(\w+)\\\}", group, re.escape(template))

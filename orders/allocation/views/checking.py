@@ -1,0 +1,51 @@
+"""What a person checks a split with: the own row with its path, or instance and result."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from cluster.members.access import access
+from cluster.web.answers import answers
+from orders.allocation.domain.split import instance_of
+from orders.allocation.engine import canonical
+from orders.allocation.queries.bundles import own_bundle, own_kit
+from orders.allocation.queries.shares import firms_in, whole_split
+from orders.jointorders.views.requests import actor_of
+
+
+@access(GET="allocation.whole")
+@answers
+def instance_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """The instance as the engine got it: for `allocate` and `check_split`."""
+    whole = whole_split(actor_of(request), order_id, lot_id)
+    instance = instance_of(whole.instance_id, whole.quantity, firms_in(whole))
+    return _file(canonical(instance.plain()), "instance.json")
+
+
+@access(GET="allocation.whole")
+@answers
+def result_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """The result as it was recorded, certificate and reasons included."""
+    whole = whole_split(actor_of(request), order_id, lot_id)
+    return _file(whole.result.encode(), "result.json")
+
+
+@access(GET="allocation.own")
+@answers
+def own_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """The own row, its salt and its path to the root of the proposal."""
+    return _file(canonical(own_bundle(actor_of(request), order_id, lot_id)), "own-share.json")
+
+
+@access(GET="allocation.own")
+@answers
+def own_archive(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """The same beside the program that checks it offline."""
+    kit = own_kit(own_bundle(actor_of(request), order_id, lot_id))
+    return _file(kit, "own-share.zip", "application/zip")
+
+
+def _file(content: bytes, name: str, kind: str = "application/json") -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
