@@ -1,4 +1,4 @@
-"""`manage.py lock`: pins what pyproject.toml allows, with hashes: what runs, and what only tests need."""
+"""`manage.py lock`: pins what pyproject.toml allows, with hashes: what runs, what only tests need."""
 
 import subprocess
 import sys
@@ -21,9 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         described = tomllib.loads((settings.BASE / "pyproject.toml").read_text())
-        runs, tests = (settings.BASE / f"requirements{part}.lock" for part in ("", "-test"))
+        groups, runs = described["dependency-groups"], settings.BASE / "requirements.lock"
         _pin(described["project"]["dependencies"], runs)
-        _pin([*described["dependency-groups"]["test"], f"-c {runs}"], tests)
+        for group in ("test", "solvers"):
+            lock = settings.BASE / f"requirements-{group}.lock"
+            _pin([*groups[group], f"-c {runs}"], lock)
 
 
 def _pin(wanted: list[str], lock: Path) -> None:

@@ -1,0 +1,119 @@
+"""The answer of the fair flow: classes, levels, cuts, totals, shortage, and a flow that shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from orders.allocation.engine.flow.decompose import Settled, Wants
+from orders.allocation.engine.flow.dividing import by_pair
+from orders.allocation.engine.flow.guide import Routed, routes
+from orders.allocation.engine.flow.network import Label, Network
+from orders.allocation.engine.flow.part import Part
+from orders.allocation.engine.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CutArc:
+    """An arc that is full at every fairest flow.
+
+    `minutes` is its capacity where the class is the first that fills it, and minus its capacity
+    where a class before filled it and its far end now lies on this side too.
+    """
+
+    label: Label
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Firms at one level: X_i = level * w_i + c_i, and X = the sum of the cut's minutes."""
+
+    firms: tuple[int, ...]  # places in Problem.firms, rising
+    level: tuple[int, int]  # numerator and denominator in lowest terms
+    cut: tuple[CutArc, ...]
+
+
+@dataclass(frozen=True)
+class FairFlow:
+    """Standard minutes throughout; firms, lots and pairs by their place in the problem.
+
+    The cuts of classes 1..k together are the minimum cut that holds the firms of these classes
+    down; so their sums bound from above what these firms can carry, in any flow.
+    """
+
+    problem: Problem
+    network: Network
+    classes: tuple[Class, ...]
+    placed: int  # by all firms, frozen work included
+    by_priority: dict[int, int]  # open minutes placed per priority class
+    wants: Wants
+    parts: tuple[Settled, ...]  # one per class
+    rest: Part  # beyond all cuts: lots that may be short
+    pure: bool
+
+    @cached_property
+    def levels(self) -> list[Fraction]:
+        """The level of each firm."""
+        found = [Fraction()] * len(self.problem.firms)
+        for one in self.classes:
+            level = Fraction(*one.level)
+            for firm in one.firms:
+                found[firm] = level
+        return found
+
+    @cached_property
+    def totals(self) -> list[Fraction]:
+        """X per firm at the fractional optimum."""
+        rows = zip(self.levels, self.wants.weight, self.problem.firms, strict=True)
+        return [level * weight + Fraction(*firm.credit) for level, weight, firm in rows]
+
+    @cached_property
+    def minutes(self) -> list[Fraction]:
+        """A fair flow: standard minutes per pair, frozen work included."""
+        carried = self._carried
+        return [carried.get(place, Fraction()) for place in range(len(self.problem.pairs))]
+
+    @cached_property
+    def short(self) -> list[Fraction]:
+        """Standard minutes missing per lot; equal worth stays with the later due, larger id."""
+        lots = self.problem.lots
+        found = [Fraction(lot.quantity * lot.std_minutes) for lot in lots]
+        for place, minutes in self._carried.items():
+            found[self.problem.pairs[place].lot] -= minutes
+        return found
+
+    @cached_property
+    def _carried(self) -> dict[int, Fraction]:
+        parts = [_routed(one, self.wants) for one in self.parts]
+        parts.append(Routed(self.rest, [], 1))
+        found = {
+            arc: Fraction(minutes, scale)
+            for arc, minutes, scale in routes(self.problem, self.network, parts, pure=self.pure)
+        }
+        return by_pair(self.problem, self.network, found)
+
+
+def _routed(one: Settled, wants: Wants) -> Routed:
+    return Routed(one.part, *wants.shares(one.part.firms, one.level))
+
+
+def classes_of(
+    network: Network, stage: Sequence[int], levels: Sequence[tuple[int, int]]
+) -> tuple[Class, ...]:
+    """The classes in rising order, from the class each node belongs to."""
+    firms: list[list[int]] = [[] for _ in levels]
+    cuts: list[list[CutArc]] = [[] for _ in levels]
+    for firm in range(network.firms):
+        firms[stage[firm]].append(firm)
+    arcs, never = network.arcs, len(levels)
+    for tail, head, minutes, label in zip(
+        arcs.tails, arcs.heads, arcs.capacities, arcs.labels, strict=True
+    ):
+        if label is None or stage[tail] >= stage[head]:
+            continue
+        cuts[stage[tail]].append(CutArc(label, minutes))
+        if stage[head] < never:
+            cuts[stage[head]].append(CutArc(label, -minutes))
+    rows = zip(firms, levels, cuts, strict=True)
+    return tuple(Class(tuple(firm), level, tuple(cut)) for firm, level, cut in rows)

@@ -1,0 +1,139 @@
+"""The one door to a maximum flow: OR-Tools where it is installed, else plain Python.
+
+Both give the same value and the same source side: what the source still reaches in the residual
+network of any maximum flow is the smallest minimum cut, and there is only one of that size.
+The flow on single arcs may differ between the roads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+WIDEST = 1 << 62  # sums above go to plain Python, whose integers have any size
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """A network in columns: one row per arc, capacities >= 0, nodes counted from 0."""
+
+    nodes: int
+    source: int
+    sink: int
+    tails: Sequence[int]
+    heads: Sequence[int]
+    capacities: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Value of the flow, the nodes the source still reaches, and the flow per arc."""
+
+    value: int
+    reached: Sequence[int]
+    on_arcs: Sequence[int]
+
+
+def solve(arcs: Arcs, *, pure: bool = False) -> Flow:
+    """A maximum flow. Whether OR-Tools ran shows in `on_arcs` only."""
+    fast = None if pure else _or_tools()
+    if fast is None or sum(map(int, arcs.capacities)) >= WIDEST:
+        return _Plain(arcs).solve()
+    return _fast(fast, arcs)
+
+
+@cache
+def _or_tools() -> Any:
+    try:
+        from ortools.graph.python import max_flow
+    except ImportError:
+        return None
+    return max_flow.SimpleMaxFlow
+
+
+def _fast(kind: Any, arcs: Arcs) -> Flow:
+    network = kind()
+    numbers = network.add_arcs_with_capacity(arcs.tails, arcs.heads, arcs.capacities)
+    solved = network.solve(arcs.source, arcs.sink) == network.OPTIMAL
+    if not solved or not network.optimal_flow():
+        return _Plain(arcs).solve()  # it does not say what is reached where nothing flows
+    reached = network.get_source_side_min_cut()
+    return Flow(network.optimal_flow(), reached, network.flows(numbers))
+
+
+class _Plain:
+    """Dinic: shortest paths in layers, until the sink is out of reach."""
+
+    def __init__(self, arcs: Arcs) -> None:
+        self.arcs = arcs
+        self.heads: list[int] = []
+        self.rest: list[int] = []
+        self.leaving: list[list[int]] = [[] for _ in range(arcs.nodes)]
+        for tail, head, capacity in zip(arcs.tails, arcs.heads, arcs.capacities, strict=True):
+            self.leaving[tail].append(len(self.heads))
+            self.leaving[head].append(len(self.heads) + 1)
+            self.heads += (int(head), int(tail))
+            self.rest += (int(capacity), 0)
+
+    def solve(self) -> Flow:
+        value, depth = 0, self._layers()
+        while depth[self.arcs.sink] >= 0:
+            value += self._blocked(depth)
+            depth = self._layers()
+        reached = [node for node, layer in enumerate(depth) if layer >= 0]
+        return Flow(value, reached, self.rest[1::2])
+
+    def _layers(self) -> list[int]:
+        depth = [-1] * self.arcs.nodes
+        depth[self.arcs.source] = 0
+        row = [self.arcs.source]
+        while row and depth[self.arcs.sink] < 0:
+            row = self._next_layer(row, depth)
+        return depth
+
+    def _next_layer(self, row: list[int], depth: list[int]) -> list[int]:
+        heads, rest, found = self.heads, self.rest, []
+        for node in row:
+            layer = depth[node] + 1
+            for arc in self.leaving[node]:
+                if rest[arc] and depth[heads[arc]] < 0:
+                    depth[heads[arc]] = layer
+                    found.append(heads[arc])
+        return found
+
+    def _blocked(self, depth: list[int]) -> int:
+        """Fill the layers until every path through them is closed."""
+        heads, rest, leaving = self.heads, self.rest, self.leaving
+        turn = [0] * self.arcs.nodes  # the next arc to try, per node
+        path: list[int] = []
+        node, value = self.arcs.source, 0
+        while True:
+            row, layer, place = leaving[node], depth[node] + 1, turn[node]
+            while place < len(row) and not (rest[row[place]] and depth[heads[row[place]]] == layer):
+                place += 1
+            turn[node] = place
+            if place < len(row):
+                path.append(row[place])
+                node = heads[row[place]]
+            elif path:
+                node = heads[path.pop() ^ 1]
+                turn[node] += 1
+            else:
+                return value
+            if node == self.arcs.sink:
+                value += self._push(path)
+                node = self._back(path)
+
+    def _push(self, path: list[int]) -> int:
+        amount = min(self.rest[arc] for arc in path)
+        for arc in path:
+            self.rest[arc] -= amount
+            self.rest[arc ^ 1] += amount
+        return amount
+
+    def _back(self, path: list[int]) -> int:
+        """Back to the tail of the first arc that is full now."""
+        full = next(place for place, arc in enumerate(path) if not self.rest[arc])
+        node = self.heads[path[full] ^ 1]
+        del path[full:]
+        return node
