@@ -15,6 +15,7 @@ WITHOUT_DATABASE = {
     "check_split",
     "gates",
     "help",
+    "make_instance",
     "measure",
     "test",
     "vendor_static",

@@ -5,7 +5,7 @@ network of any maximum flow is the smallest minimum cut, and there is only one o
 The flow on single arcs may differ between the roads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,23 +23,31 @@ class Arcs:
     tails: Sequence[int]
     heads: Sequence[int]
     capacities: Sequence[int]
+    narrow: bool = False  # known to fit into machine numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Value of the flow, the nodes the source still reaches, and the flow per arc."""
+    """Value of the flow, the nodes the source still reaches, and, if asked, the flow per arc."""
 
     value: int
     reached: Sequence[int]
-    on_arcs: Sequence[int]
+    on_arcs: Callable[[], Sequence[int]]
 
 
 def solve(arcs: Arcs, *, pure: bool = False) -> Flow:
     """A maximum flow. Whether OR-Tools ran shows in `on_arcs` only."""
     fast = None if pure else _or_tools()
-    if fast is None or sum(map(int, arcs.capacities)) >= WIDEST:
+    if fast is None or not (arcs.narrow or _fits(arcs)):
         return _Plain(arcs).solve()
     return _fast(fast, arcs)
+
+
+def _fits(arcs: Arcs) -> bool:
+    """Machine numbers will do: no node ever holds more than what leaves the source."""
+    widest = max(map(int, arcs.capacities), default=0)
+    rows = zip(arcs.tails, arcs.capacities, strict=True)
+    return widest < WIDEST and sum(int(c) for tail, c in rows if tail == arcs.source) < WIDEST
 
 
 @cache
@@ -58,7 +66,7 @@ def _fast(kind: Any, arcs: Arcs) -> Flow:
     if not solved or not network.optimal_flow():
         return _Plain(arcs).solve()  # it does not say what is reached where nothing flows
     reached = network.get_source_side_min_cut()
-    return Flow(network.optimal_flow(), reached, network.flows(numbers))
+    return Flow(network.optimal_flow(), reached, lambda: network.flows(numbers))
 
 
 class _Plain:
@@ -81,7 +89,7 @@ class _Plain:
             value += self._blocked(depth)
             depth = self._layers()
         reached = [node for node, layer in enumerate(depth) if layer >= 0]
-        return Flow(value, reached, self.rest[1::2])
+        return Flow(value, reached, lambda: self.rest[1::2])
 
     def _layers(self) -> list[int]:
         depth = [-1] * self.arcs.nodes

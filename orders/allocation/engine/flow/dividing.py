@@ -2,34 +2,27 @@
 
 from fractions import Fraction
 
-from orders.allocation.engine.flow.network import Network
+from orders.allocation.engine.flow.demand import Demand
+from orders.allocation.engine.flow.network import FREE, PAIR, Network
 from orders.allocation.engine.problem import Problem
 
 
-def by_pair(
-    problem: Problem, network: Network, on_arcs: dict[int, Fraction]
-) -> dict[int, Fraction]:
-    """Standard minutes per pair that has any, frozen work included."""
-    found = {
-        place: Fraction(pair.frozen * problem.lots[pair.lot].std_minutes)
-        for place, pair in enumerate(problem.pairs)
-        if pair.frozen
-    }
-    places: list[list[int]] = [[] for _ in problem.lots]
-    for place, pair in enumerate(problem.pairs):
-        places[pair.lot].append(place)
+def by_pair(problem: Problem, network: Network, on_arcs: dict[int, Fraction]) -> list[Fraction]:
+    """Standard minutes per pair, frozen work included."""
+    demand, arcs = Demand(problem), network.arcs
+    merged = [Fraction()] * len(problem.pairs)
+    for arc, minutes in on_arcs.items():
+        if arcs.kinds[arc] in (FREE, PAIR) and arcs.places[arc] >= 0:
+            merged[arcs.places[arc]] = minutes
+    found = [Fraction(pair.frozen * problem.lots[pair.lot].std_minutes) for pair in problem.pairs]
     for group in network.groups:
-        arcs = [network.of_pair.get(place, -1) for place in places[group.lots[0]]]
-        carried = [on_arcs.get(arc, Fraction()) for arc in arcs]
+        carried = [merged[place] for place in demand.rows[group.lots[0]]]
         for lot in group.lots:
-            _give(found, places[lot], _taken(carried, network.open[lot]))
+            for place, minutes in zip(
+                demand.rows[lot], _taken(carried, demand.open[lot]), strict=True
+            ):
+                found[place] += minutes
     return found
-
-
-def _give(found: dict[int, Fraction], places: list[int], shares: list[Fraction]) -> None:
-    for place, minutes in zip(places, shares, strict=True):
-        if minutes:
-            found[place] = found.get(place, Fraction()) + minutes
 
 
 def _taken(carried: list[Fraction], most: int) -> list[Fraction]:

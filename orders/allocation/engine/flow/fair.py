@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from orders.allocation.engine.flow.decompose import Settled, Wants
+from orders.allocation.engine.flow.decompose import Settled
 from orders.allocation.engine.flow.dividing import by_pair
 from orders.allocation.engine.flow.guide import Routed, routes
-from orders.allocation.engine.flow.network import Label, Network
+from orders.allocation.engine.flow.network import FREE, Label, Network
 from orders.allocation.engine.flow.part import Part
+from orders.allocation.engine.flow.wants import Level, Wants
 from orders.allocation.engine.problem import Problem
 
 
@@ -30,7 +31,7 @@ class Class:
     """Firms at one level: X_i = level * w_i + c_i, and X = the sum of the cut's minutes."""
 
     firms: tuple[int, ...]  # places in Problem.firms, rising
-    level: tuple[int, int]  # numerator and denominator in lowest terms
+    level: Level  # numerator and denominator in lowest terms
     cut: tuple[CutArc, ...]
 
 
@@ -48,7 +49,7 @@ class FairFlow:
     placed: int  # by all firms, frozen work included
     by_priority: dict[int, int]  # open minutes placed per priority class
     wants: Wants
-    parts: tuple[Settled, ...]  # one per class
+    parts: Sequence[Settled]
     rest: Part  # beyond all cuts: lots that may be short
     pure: bool
 
@@ -71,20 +72,6 @@ class FairFlow:
     @cached_property
     def minutes(self) -> list[Fraction]:
         """A fair flow: standard minutes per pair, frozen work included."""
-        carried = self._carried
-        return [carried.get(place, Fraction()) for place in range(len(self.problem.pairs))]
-
-    @cached_property
-    def short(self) -> list[Fraction]:
-        """Standard minutes missing per lot; equal worth stays with the later due, larger id."""
-        lots = self.problem.lots
-        found = [Fraction(lot.quantity * lot.std_minutes) for lot in lots]
-        for place, minutes in self._carried.items():
-            found[self.problem.pairs[place].lot] -= minutes
-        return found
-
-    @cached_property
-    def _carried(self) -> dict[int, Fraction]:
         parts = [_routed(one, self.wants) for one in self.parts]
         parts.append(Routed(self.rest, [], 1))
         found = {
@@ -93,27 +80,44 @@ class FairFlow:
         }
         return by_pair(self.problem, self.network, found)
 
+    @cached_property
+    def short(self) -> list[Fraction]:
+        """Standard minutes missing per lot; equal worth stays with the later due, larger id."""
+        found = [Fraction(lot.quantity * lot.std_minutes) for lot in self.problem.lots]
+        for pair, minutes in zip(self.problem.pairs, self.minutes, strict=True):
+            found[pair.lot] -= minutes
+        return found
+
 
 def _routed(one: Settled, wants: Wants) -> Routed:
-    return Routed(one.part, *wants.shares(one.part.firms, one.level))
+    part = one.part.plain()
+    return Routed(part, *wants.shares(part.firms, one.level))
 
 
-def classes_of(
-    network: Network, stage: Sequence[int], levels: Sequence[tuple[int, int]]
-) -> tuple[Class, ...]:
-    """The classes in rising order, from the class each node belongs to."""
+def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
+    """The classes in rising order: the parts of one level together."""
+    levels = [one.level for one in parts]
+    stage = _stages(network, parts)
     firms: list[list[int]] = [[] for _ in levels]
     cuts: list[list[CutArc]] = [[] for _ in levels]
     for firm in range(network.firms):
         firms[stage[firm]].append(firm)
     arcs, never = network.arcs, len(levels)
-    for tail, head, minutes, label in zip(
-        arcs.tails, arcs.heads, arcs.capacities, arcs.labels, strict=True
-    ):
-        if label is None or stage[tail] >= stage[head]:
+    for arc, kind in enumerate(arcs.kinds):
+        tail, head = stage[arcs.tails[arc]], stage[arcs.heads[arc]]
+        if kind == FREE or tail >= head:
             continue
-        cuts[stage[tail]].append(CutArc(label, minutes))
-        if stage[head] < never:
-            cuts[stage[head]].append(CutArc(label, -minutes))
+        cuts[tail].append(CutArc(network.label(arc), arcs.capacities[arc]))
+        if head < never:
+            cuts[head].append(CutArc(network.label(arc), -arcs.capacities[arc]))
     rows = zip(firms, levels, cuts, strict=True)
     return tuple(Class(tuple(firm), level, tuple(cut)) for firm, level, cut in rows)
+
+
+def _stages(network: Network, parts: Sequence[Settled]) -> list[int]:
+    """Per node the class it belongs to; len(parts) where no class reaches it."""
+    stage = [len(parts)] * (network.sink + 1)
+    for place, one in enumerate(parts):
+        for node in one.part.names:
+            stage[node] = place
+    return stage

@@ -1,105 +1,152 @@
 """A part of the network with its own firms, supply and demand, and how it is cut in two."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
 from orders.allocation import maxflow
-from orders.allocation.engine.flow.network import ANY, SOURCE, Network
+from orders.allocation.engine.flow.network import ANY, Network
+from orders.allocation.engine.flow.wants import Level, Wants
+
+Side = Sequence[bool]  # per node of a part: whether the source still reaches it
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Arcs in columns; an arc that left the part ends in the sink, one that entered is a supply."""
+    """Nodes are counted from 0, firms first; behind them stand the sink and the source.
 
-    firms: list[int]
-    sink: int
+    An arc that left the part ends in the sink, one that came in is a supply from the source.
+    """
+
+    firms: list[int]  # places in Problem.firms
+    names: Sequence[int]  # nodes of the network
     tails: list[int]
     heads: list[int]
     capacities: list[int]
-    rows: Sequence[int]  # which arc of the network
+    rows: Sequence[int]  # arcs of the network
 
     @classmethod
     def whole(cls, network: Network) -> "Part":
         arcs, firms = network.arcs, list(range(network.firms))
         columns = arcs.tails, arcs.heads, arcs.capacities
-        return cls(firms, network.sink, *columns, range(len(arcs.tails)))
+        return cls(firms, range(network.sink), *columns, range(len(arcs.tails)))
 
-    def cut(self, shares: Sequence[int], scale: int = 1, *, pure: bool) -> tuple[int, set[int]]:
+    @property
+    def sink(self) -> int:
+        return len(self.names)
+
+    @property
+    def source(self) -> int:
+        return len(self.names) + 1
+
+    def cut(self, shares: Sequence[int], scale: int = 1, *, pure: bool) -> tuple[int, Side]:
         """Value and smallest source side, with `shares` per firm and all else times `scale`.
 
-        A share of ANY has no limit. The source side leaves the source itself out.
+        A share of ANY has no limit.
         """
-        places = self.nodes()
         flow = self.flow(shares, scale, pure=pure)
-        return flow.value, {places[node] for node in map(int, flow.reached) if node < len(places)}
+        side = [False] * (len(self.names) + 2)
+        for node in map(int, flow.reached):
+            side[node] = True
+        return flow.value, side
 
     def flow(self, shares: Sequence[int], scale: int, *, pure: bool) -> maxflow.Flow:
-        """As `cut`; nodes are numbered as in `nodes`, the arcs of the firms come first."""
-        number = {node: place for place, node in enumerate(self.nodes())}
-        source, much = len(number), self._much(shares, scale)
+        """As `cut`, with the flow on the arcs; those into the firms come first."""
+        much, source = self._much(shares, scale), self.source
         limits = [*shares, *(c if c == ANY else c * scale for c in self.capacities)]
         return maxflow.solve(
             maxflow.Arcs(
                 source + 1,
                 source,
-                number[self.sink],
-                [source] * len(shares) + [number.get(tail, source) for tail in self.tails],
-                [number[node] for node in (*self.firms, *self.heads)],
+                self.sink,
+                [source] * len(shares) + self.tails,
+                [*range(len(shares)), *self.heads],
                 [much if limit == ANY else limit for limit in limits],
             ),
             pure=pure,
         )
 
-    def supply(self) -> int:
-        """Minutes that enter whatever the firms do."""
-        rows = zip(self.tails, self.capacities, strict=True)
-        return sum(limit for tail, limit in rows if tail == SOURCE)
-
-    def nodes(self) -> list[int]:
-        """Each once: firms first, then as they stand in the arcs."""
-        found = dict.fromkeys((*self.firms, *self.heads, *self.tails, self.sink))
-        found.pop(SOURCE, None)
-        return list(found)
-
-    def inside(self, side: Container[int]) -> "Part":
-        """The source side of a cut: what left it is demand now."""
-        kept = [tail in side or (tail == SOURCE and head in side) for tail, head in self._ends()]
-        heads = [head if head in side else self.sink for head in self.heads]
-        return self.part([firm for firm in self.firms if firm in side], self.tails, heads, kept)
-
-    def outside(self, side: Container[int]) -> "Part":
-        """The other side: what came over the cut is a fixed supply now."""
-        kept = [
-            head not in side and not (tail in side and head == self.sink)
-            for tail, head in self._ends()
-        ]
-        tails = [SOURCE if tail in side else tail for tail in self.tails]
-        firms = [firm for firm in self.firms if firm not in side]
-        return self.part(firms, tails, self.heads, kept)
-
-    def without(self, rows: Container[int]) -> "Part":
-        """The part without these arcs of the network."""
-        return self.part(self.firms, self.tails, self.heads, [row not in rows for row in self.rows])
-
-    def worth(self) -> int:
-        """What its firms carry in all, where everything that leaves is full."""
-        rows = zip(self.heads, self.capacities, strict=True)
-        return sum(limit for head, limit in rows if head == self.sink) - self.supply()
-
-    def _ends(self) -> Iterator[tuple[int, int]]:
-        return zip(self.tails, self.heads, strict=True)
-
     def _much(self, shares: Sequence[int], scale: int) -> int:
         """More than can ever flow."""
         if ANY in shares:
-            rows = zip(self.heads, self.capacities, strict=True)
-            return sum(limit * scale for head, limit in rows if head == self.sink) + 1
+            return self.demand() * scale + 1
         return sum(shares) + self.supply() * scale + 1
 
-    def part(
-        self, firms: list[int], tails: list[int], heads: list[int], kept: list[bool]
-    ) -> "Part":
-        """The same with other ends, only the arcs that are kept."""
-        columns = tails, heads, self.capacities, self.rows
-        return Part(firms, self.sink, *(list(compress(column, kept)) for column in columns))
+    def level(self, wants: Wants, minutes: int) -> Level:
+        return wants.level(self.firms, minutes)
+
+    def behind(self, wants: Wants, level: Level, *, pure: bool) -> Side | None:
+        """The source side of the smallest cut that cannot carry the level; None if all can."""
+        if len(self.firms) == 1:
+            return None
+        shares, scale = wants.shares(self.firms, level)
+        shares = [max(share, 0) for share in shares]
+        value, side = self.cut(shares, scale, pure=pure)
+        return None if value == sum(shares) + self.supply() * scale else side
+
+    def supply(self) -> int:
+        """Minutes that enter whatever the firms do."""
+        source, rows = self.source, zip(self.tails, self.capacities, strict=True)
+        return sum(limit for tail, limit in rows if tail == source)
+
+    def demand(self) -> int:
+        """Minutes that can leave."""
+        sink, rows = self.sink, zip(self.heads, self.capacities, strict=True)
+        return sum(limit for head, limit in rows if head == sink)
+
+    def worth(self) -> int:
+        """What its firms carry in all, where everything that leaves is full."""
+        return self.demand() - self.supply()
+
+    def inside(self, side: Side) -> "Part":
+        """The source side of a cut: what left it is demand now."""
+        count = len(self.names)
+        place = _places(side, count)
+        sink = sum(side[:count])
+        new = [*place, sink, sink + 1]
+        kept = [
+            side[tail] and (tail < count or side[head])
+            for tail, head in zip(self.tails, self.heads, strict=True)
+        ]
+        heads = [new[head] if side[head] else sink for head in compress(self.heads, kept)]
+        return self._part(side, kept, [new[tail] for tail in compress(self.tails, kept)], heads)
+
+    def outside(self, side: Side) -> "Part":
+        """The other side: what came over the cut is a fixed supply now."""
+        count = len(self.names)
+        other = [not reached for reached in side[:count]]
+        sink = sum(other)
+        new = [*_places(other, count), sink, sink + 1]
+        kept = [
+            not side[head] and (head < count or not side[tail])
+            for tail, head in zip(self.tails, self.heads, strict=True)
+        ]
+        tails = [sink + 1 if side[tail] else new[tail] for tail in compress(self.tails, kept)]
+        return self._part(other, kept, tails, [new[head] for head in compress(self.heads, kept)])
+
+    def _part(self, side: Side, kept: list[bool], tails: list[int], heads: list[int]) -> "Part":
+        return Part(
+            list(compress(self.firms, side)),
+            list(compress(self.names, side)),
+            tails,
+            heads,
+            list(compress(self.capacities, kept)),
+            list(compress(self.rows, kept)),
+        )
+
+    def plain(self) -> "Part":
+        return self
+
+    def keep(self, kept: list[bool]) -> "Part":
+        """The same without some of its arcs."""
+        columns = self.tails, self.heads, self.capacities, self.rows
+        return Part(self.firms, self.names, *(list(compress(row, kept)) for row in columns))
+
+
+def _places(side: Side, count: int) -> list[int]:
+    """New numbers for the nodes of a side."""
+    place, new = 0, [0] * count
+    for node in range(count):
+        new[node] = place
+        place += side[node]
+    return new

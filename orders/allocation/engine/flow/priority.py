@@ -3,35 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from orders.allocation.engine.flow.network import ANY, Label, Network
+from orders.allocation.engine.flow.network import ANY, CLASS, LOT, Network
 from orders.allocation.engine.flow.part import Part
 
 
-def ordered(network: Network, *, pure: bool) -> dict[int, int]:
-    """Priority class -> open standard minutes placed. Limits the classes that fall short.
-
-    What a class can get is a maximum flow without the classes after it. A class that falls short
-    gets a node of its own before the sink; so every maximum flow serves the classes in order.
-    """
-    demand = _demand(network)
-    total = _value(network, demand, pure=pure)
-    if total == sum(demand.values()):
-        return demand
-    placed: dict[int, int] = {}
-    classes = sorted(demand)
-    for last, priority in enumerate(classes, start=1):
-        together = total if last == len(classes) else _value(network, classes[:last], pure=pure)
-        placed[priority] = together - sum(placed.values())
-    if len(classes) > 1 or network.made:
-        _limit(network, {key: placed[key] for key in classes if placed[key] < demand[key]})
-    return placed
-
-
-def _demand(network: Network) -> dict[int, int]:
+def asked(network: Network) -> dict[int, int]:
+    """Priority class -> open minutes."""
     found: dict[int, int] = {}
     for group in network.groups:
         found[group.priority] = found.get(group.priority, 0) + group.minutes
     return found
+
+
+def ordered(network: Network, total: int, *, pure: bool) -> dict[int, int]:
+    """Priority class -> open minutes placed, `total` in all. Limits the classes that fall short.
+
+    What a class can get is a maximum flow without the classes after it. A class that falls short
+    gets a node of its own before the sink; so every maximum flow serves the classes in order.
+    """
+    demand, placed = asked(network), dict[int, int]()
+    classes = sorted(demand)
+    for last, priority in enumerate(classes, start=1):
+        together = total if last == len(classes) else _value(network, classes[:last], pure=pure)
+        placed[priority] = together - sum(placed.values())
+    _limit(network, {key: placed[key] for key in classes if placed[key] < demand[key]})
+    return placed
 
 
 def _value(network: Network, classes: Iterable[int], *, pure: bool) -> int:
@@ -49,14 +45,10 @@ def _limit(network: Network, short: dict[int, int]) -> None:
     arcs, old = network.arcs, network.sink
     network.sink += len(short)
     network.class_nodes = range(old, network.sink)
+    nodes = dict(zip(sorted(short), network.class_nodes, strict=True))
     arcs.heads = [network.sink if head == old else head for head in arcs.heads]
-    nodes = {priority: old + place for place, priority in enumerate(sorted(short))}
-    of_group = {
-        group.node: nodes[group.priority] for group in network.groups if group.priority in nodes
-    }
-    arcs.heads = [
-        of_group.get(tail, head) if head == network.sink else head
-        for tail, head in zip(arcs.tails, arcs.heads, strict=True)
-    ]
+    for arc, (kind, place) in enumerate(zip(arcs.kinds, arcs.places, strict=True)):
+        if kind == LOT:
+            arcs.heads[arc] = nodes.get(network.groups[place].priority, network.sink)
     for priority, node in nodes.items():
-        arcs.add(node, network.sink, short[priority], Label("class", (priority,)))
+        arcs.add(node, network.sink, short[priority], CLASS, priority)
