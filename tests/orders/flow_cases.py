@@ -71,6 +71,7 @@ def _lot(dice, kind, number, firms, calendar):
     left, pairs = lot["quantity"], {}
     for name in who:
         pairs[name] = {"minutes": lot["std_minutes"] + dice.choice([0, 0, 0, 1])}
+        pairs[name]["setup"] = dice.choice([0, 0, 2])
         if dice.random() < 0.3:
             pairs[name]["cap"] = dice.randint(0, 6)
         if kind == "R" and dice.random() < 0.3:

@@ -63,15 +63,21 @@ class Reference:
         """Own minutes per week, with room for frozen work."""
         p = self.problem
         own = list(p.firms[firm].capacity)
-        left = list(own)
-        held = [pair for pair in p.pairs if pair.firm == firm and pair.frozen]
-        for pair in sorted(held, key=lambda pair: (p.lots[pair.lot].due, pair.lot)):
-            need = pair.frozen * pair.minutes
-            for week in range(p.lots[pair.lot].release - 1, p.lots[pair.lot].due):
-                use = min(need, left[week])
-                left[week] -= use
-                need -= use
-            own[p.lots[pair.lot].due - 1] += need
+        held = {
+            place: pair.frozen * pair.minutes + pair.setup
+            for place, pair in enumerate(p.pairs)
+            if pair.firm == firm and pair.frozen
+        }
+        due = {place: (p.lots[p.pairs[place].lot].due, place) for place in held}
+        for week, room in enumerate(list(own), 1):
+            for place in sorted(held, key=due.get):
+                lot = p.lots[p.pairs[place].lot]
+                if lot.release <= week <= lot.due:
+                    use = min(held[place], room)
+                    held[place] -= use
+                    room -= use
+        for place, rest in held.items():
+            own[due[place][0] - 1] += rest
         return own
 
     def _ratio(self, firm):

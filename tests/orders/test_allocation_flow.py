@@ -10,7 +10,10 @@ from random import Random  # noqa: TID251 - seeded
 
 import pytest
 
-from orders.allocation.engine.flow import fair_flow
+from orders.allocation.digits import canonical
+from orders.allocation.engine import read
+from orders.allocation.engine.flow import columns, fair_flow, wide
+from orders.allocation.families import make
 from tests.orders.flow_cases import drawn, problem, shuffled
 from tests.orders.flow_reference import Reference
 
@@ -122,6 +125,37 @@ def test_one_answer_whatever_the_order_and_the_road(seed):
     assert told(fair_flow(problem(instance), pure=True)) == usual
     for _ in range(2):
         assert told(fair_flow(problem(shuffled(instance, dice)))) == usual
+
+
+@pytest.mark.parametrize("policy", ["proportional", "equal"])
+def test_columns_of_machine_numbers_say_the_same(monkeypatch, policy):
+    """The wide road, taken by problems of any size, against plain Python without OR-Tools."""
+    monkeypatch.setattr(wide, "FROM", 1)
+    monkeypatch.setattr(columns, "FROM", 1)
+    taken = 0
+    for seed in range(500):
+        case = problem(drawn(seed, firms=9, lots=9, buckets=4))
+        usual = fair_flow(case, policy=policy, pure=True)
+        assert told(fair_flow(case, policy=policy)) == told(usual), seed
+        taken += columns.suits(case)
+    assert taken > 50
+
+
+@pytest.mark.parametrize(
+    "family", ["cluster-60x40", "cluster-60x40x6", "uniform-80x50x5", "realloc-50x30x6", "over"]
+)
+def test_larger_problems_say_the_same_on_every_road(family):
+    for seed in range(3):
+        case = read(canonical(make(family, seed)))
+        assert told(fair_flow(case)) == told(fair_flow(case, pure=True))
+
+
+def test_without_numpy_the_answer_is_the_same(monkeypatch):
+    case = read(canonical(make("cluster-200x200x12")))
+    usual = told(fair_flow(case))
+    monkeypatch.setattr(wide, "np", None)
+    monkeypatch.setattr(columns, "np", None)
+    assert told(fair_flow(case)) == usual
 
 
 @pytest.mark.parametrize("factor", [2**40, 2**61, 2**63, 10**30])

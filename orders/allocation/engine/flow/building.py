@@ -9,7 +9,7 @@ Otherwise every week has its node with ceil(r * own minutes), joined to the wind
 
 from collections import defaultdict
 
-from orders.allocation.engine.flow.capacity import Weeks, weeks
+from orders.allocation.engine.flow.capacity import Calendar, calendars
 from orders.allocation.engine.flow.demand import Demand
 from orders.allocation.engine.flow.network import (
     ANY,
@@ -55,7 +55,8 @@ class _Builder:
         entries, groups = self._entries(), self.demand.groups
         for group in groups:
             self._pairs(group, entries)
-        network = Network(len(self.problem.firms), self.node(), self.arcs, groups, self.base)
+        firms, open_ = len(self.problem.firms), self.demand.open
+        network = Network(firms, self.node(), self.arcs, groups, open_, self.base)
         for place, group in enumerate(groups):
             self.arcs.add(group.node, network.sink, group.minutes, LOT, place)
         self._made(network, entries)
@@ -73,16 +74,16 @@ class _Builder:
                     wanted[pair.firm][self.demand.window(pair)] += most
         if self.problem.kind == "M":
             return [dict.fromkeys(row, firm) for firm, row in enumerate(wanted)]
-        calendar = weeks(self.problem)
+        calendar = calendars(self.problem)
         return [self._weeks(firm, row, calendar[firm]) for firm, row in enumerate(wanted)]
 
-    def _weeks(self, firm: int, wanted: dict[Window, int], own: Weeks) -> dict[Window, int]:
+    def _weeks(self, firm: int, wanted: dict[Window, int], own: Calendar) -> dict[Window, int]:
         usable = {(r, d): (max(r, own.first), d) for r, d in wanted if d >= own.first}
         if len({start for start, _ in usable.values()}) <= 1:
             return self._chain(firm, {key: wanted[key] for key in usable}, own)
         return self._windows(firm, usable, own)
 
-    def _chain(self, firm: int, wanted: dict[Window, int], own: Weeks) -> dict[Window, int]:
+    def _chain(self, firm: int, wanted: dict[Window, int], own: Calendar) -> dict[Window, int]:
         """Latest due week first; a week that cannot be full before others are adds no node."""
         by_due: dict[int, int] = defaultdict(int)
         for (_, due), minutes in wanted.items():
@@ -99,7 +100,7 @@ class _Builder:
             rest -= by_due[due]
         return {window: nodes[window[1]] for window in wanted}
 
-    def _windows(self, firm: int, usable: dict[Window, Window], own: Weeks) -> dict[Window, int]:
+    def _windows(self, firm: int, usable: dict[Window, Window], own: Calendar) -> dict[Window, int]:
         nodes: dict[int, int] = {}
         entry: dict[Window, int] = {}
         for window, (start, due) in usable.items():

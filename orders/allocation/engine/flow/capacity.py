@@ -1,14 +1,15 @@
 """Own minutes per week as standard minutes; frozen work always has its place."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from orders.allocation.engine.problem import Pair, Problem
+from orders.allocation.engine.problem import Problem
+from orders.allocation.engine.weeks import Weeks
 
 
 @dataclass(frozen=True, slots=True)
-class Weeks:
+class Calendar:
     """One firm: own minutes up to each week, and its best ratio of standard to own minutes."""
 
     total: tuple[int, ...]  # total[t]: own minutes in weeks 1..t
@@ -30,35 +31,20 @@ class Weeks:
         return -((self.total[week - 1] - self.total[week]) * top // bottom)
 
 
-def weeks(problem: Problem) -> list[Weeks]:
+def calendars(problem: Problem) -> list[Calendar]:
     """One per firm, for problems with weeks (kinds J and R)."""
+    rows: Sequence[Sequence[int] | None] = [firm.capacity for firm in problem.firms]
+    if any(pair.frozen for pair in problem.pairs):
+        rows = Weeks(problem).capacity
+    ratios = zip(rows, best_ratios(problem), strict=True)
+    return [Calendar((0, *accumulate(row or ())), ratio) for row, ratio in ratios]
+
+
+def best_ratios(problem: Problem) -> list[tuple[int, int]]:
+    """Per firm the most standard minutes, and the own minutes they take."""
     best = [(0, 1)] * len(problem.firms)
-    frozen: dict[int, list[Pair]] = defaultdict(list)
     for pair in problem.pairs:
-        ratio, known = (problem.lots[pair.lot].std_minutes, pair.minutes), best[pair.firm]
-        if ratio[0] * known[1] > known[0] * ratio[1]:
-            best[pair.firm] = ratio
-        if pair.frozen:
-            frozen[pair.firm].append(pair)
-    return [
-        Weeks((0, *accumulate(roomy(problem, firm, frozen[firm]))), best[firm])
-        for firm in range(len(problem.firms))
-    ]
-
-
-def roomy(problem: Problem, firm: int, frozen: list[Pair]) -> list[int]:
-    """Own minutes per week, raised where frozen work does not fit.
-
-    Frozen work takes its weeks earliest due first; what finds no room adds to its due week, for
-    it is made or on the machine, whatever the calendar says now.
-    """
-    capacity = list(problem.firms[firm].capacity or ())
-    left = list(capacity)
-    for pair in sorted(frozen, key=lambda pair: (problem.lots[pair.lot].due, pair.lot)):
-        lot, need = problem.lots[pair.lot], pair.frozen * pair.minutes
-        for week in range(lot.release - 1, lot.due):
-            taken = min(need, left[week])
-            left[week] -= taken
-            need -= taken
-        capacity[lot.due - 1] += need
-    return capacity
+        standard, known = problem.lots[pair.lot].std_minutes, best[pair.firm]
+        if standard * known[1] > known[0] * pair.minutes:
+            best[pair.firm] = standard, pair.minutes
+    return best

@@ -19,7 +19,7 @@ def by_pair(problem: Problem, network: Network, on_arcs: dict[int, Fraction]) ->
         carried = [merged[place] for place in demand.rows[group.lots[0]]]
         for lot in group.lots:
             for place, minutes in zip(
-                demand.rows[lot], _taken(carried, demand.open[lot]), strict=True
+                demand.rows[lot], _taken(carried, network.open[lot]), strict=True
             ):
                 found[place] += minutes
     return found

@@ -1,15 +1,15 @@
 """The answer of the fair flow: classes, levels, cuts, totals, shortage, and a flow that shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from orders.allocation.engine.flow.decompose import Settled
+from orders.allocation.engine.flow.decompose import Settled, Splitting
 from orders.allocation.engine.flow.dividing import by_pair
 from orders.allocation.engine.flow.guide import Routed, routes
-from orders.allocation.engine.flow.network import FREE, Label, Network
-from orders.allocation.engine.flow.part import Part
+from orders.allocation.engine.flow.network import FREE, Arcs, Label, Network
 from orders.allocation.engine.flow.wants import Level, Wants
 from orders.allocation.engine.problem import Problem
 
@@ -50,7 +50,8 @@ class FairFlow:
     by_priority: dict[int, int]  # open minutes placed per priority class
     wants: Wants
     parts: Sequence[Settled]
-    rest: Part  # beyond all cuts: lots that may be short
+    whole: Splitting
+    side: Any  # of the whole: what is full when all that can be placed is placed
     pure: bool
 
     @cached_property
@@ -73,7 +74,7 @@ class FairFlow:
     def minutes(self) -> list[Fraction]:
         """A fair flow: standard minutes per pair, frozen work included."""
         parts = [_routed(one, self.wants) for one in self.parts]
-        parts.append(Routed(self.rest, [], 1))
+        parts.append(Routed(self.whole.outside(self.side).plain(), [], 1))
         found = {
             arc: Fraction(minutes, scale)
             for arc, minutes, scale in routes(self.problem, self.network, parts, pure=self.pure)
@@ -95,23 +96,32 @@ def _routed(one: Settled, wants: Wants) -> Routed:
 
 
 def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
-    """The classes in rising order: the parts of one level together."""
-    levels = [one.level for one in parts]
+    """The classes in rising order, one per part."""
     stage = _stages(network, parts)
-    firms: list[list[int]] = [[] for _ in levels]
-    cuts: list[list[CutArc]] = [[] for _ in levels]
+    firms: list[list[int]] = [[] for _ in parts]
+    cuts: list[list[CutArc]] = [[] for _ in parts]
     for firm in range(network.firms):
         firms[stage[firm]].append(firm)
-    arcs, never = network.arcs, len(levels)
-    for arc, kind in enumerate(arcs.kinds):
-        tail, head = stage[arcs.tails[arc]], stage[arcs.heads[arc]]
-        if kind == FREE or tail >= head:
-            continue
-        cuts[tail].append(CutArc(network.label(arc), arcs.capacities[arc]))
-        if head < never:
-            cuts[head].append(CutArc(network.label(arc), -arcs.capacities[arc]))
-    rows = zip(firms, levels, cuts, strict=True)
-    return tuple(Class(tuple(firm), level, tuple(cut)) for firm, level, cut in rows)
+    for arc, minutes, tail, head in _crossing(network.arcs, stage):
+        label = network.label(arc)
+        cuts[tail].append(CutArc(label, minutes))
+        if head < len(parts):
+            cuts[head].append(CutArc(label, -minutes))
+    rows = zip(firms, parts, cuts, strict=True)
+    return tuple(Class(tuple(who), one.level, tuple(cut)) for who, one, cut in rows)
+
+
+def _crossing(arcs: Arcs, stage: list[int]) -> Iterator[tuple[int, int, int, int]]:
+    """(arc, capacity, class of the tail, later class of the head) of the limited arcs."""
+    limited = range(len(arcs.kinds))
+    if not isinstance(arcs.kinds, list):
+        limited = arcs.kinds.nonzero()[0].tolist()
+        arcs = arcs.plain()
+    tails, heads, kinds = arcs.tails, arcs.heads, arcs.kinds
+    for arc in limited:
+        tail, head = stage[tails[arc]], stage[heads[arc]]
+        if kinds[arc] != FREE and tail < head:
+            yield arc, arcs.capacities[arc], tail, head
 
 
 def _stages(network: Network, parts: Sequence[Settled]) -> list[int]:

@@ -1,7 +1,7 @@
 """The network of a problem: firm -> its weeks -> lots -> sink, in standard minutes."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ANY = -1  # the capacity of an arc without a limit
 NONE = -1  # the place of an arc that stands for nothing in the instance
@@ -30,11 +30,18 @@ FREE, LOT, PAIR, DUE, WEEK, MADE, CLASS = range(len(KINDS))
 class Arcs:
     """Columns; FREE arcs have no limit, what `places` holds depends on the kind."""
 
-    tails: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    capacities: list[int] = field(default_factory=list)
-    kinds: list[int] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
+    tails: Any = field(default_factory=list)  # lists, or vectors of numpy
+    heads: Any = field(default_factory=list)
+    capacities: Any = field(default_factory=list)
+    kinds: Any = field(default_factory=list)
+    places: Any = field(default_factory=list)
+
+    def plain(self) -> "Arcs":
+        """The same in lists."""
+        if isinstance(self.tails, list):
+            return self
+        rows = self.tails, self.heads, self.capacities, self.kinds, self.places
+        return Arcs(*(row.tolist() for row in rows))
 
     def add(self, tail: int, head: int, capacity: int, kind: int, place: int) -> None:
         self.tails.append(tail)
@@ -62,6 +69,7 @@ class Network:
     sink: int
     arcs: Arcs
     groups: list[Group]
+    open: list[int]  # standard minutes per lot that are not frozen
     weeks: int  # buckets of the problem, plus one: the base of places of weeks
     made: int = 0  # standard minutes that are frozen
     windows: list[tuple[int, int, int]] = field(default_factory=list)  # of frozen work: firm, r, d

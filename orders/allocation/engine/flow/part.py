@@ -27,7 +27,7 @@ class Part:
 
     @classmethod
     def whole(cls, network: Network) -> "Part":
-        arcs, firms = network.arcs, list(range(network.firms))
+        arcs, firms = network.arcs.plain(), list(range(network.firms))
         columns = arcs.tails, arcs.heads, arcs.capacities
         return cls(firms, range(network.sink), *columns, range(len(arcs.tails)))
 
@@ -83,6 +83,10 @@ class Part:
         shares = [max(share, 0) for share in shares]
         value, side = self.cut(shares, scale, pure=pure)
         return None if value == sum(shares) + self.supply() * scale else side
+
+    def full(self, *, pure: bool) -> Side:
+        """The source side where every firm takes what it can."""
+        return self.cut([ANY] * len(self.firms), pure=pure)[1]
 
     def supply(self) -> int:
         """Minutes that enter whatever the firms do."""
