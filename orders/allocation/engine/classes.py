@@ -71,6 +71,8 @@ class Ground:
         nothing is left beside what is frozen."""
         starts = sorted((self.start(i), self.weight[i]) for i in firms)
         rest, weight = Fraction(total - sum(self.floor[i] for i in firms)), 0
+        if rest < 0:  # the cut before was loose: below every start, so that the two are joined
+            return min(map(self.start, range(len(self.floor)))) - 1
         level = starts[0][0]
         for start, more in starts:
             if rest <= (start - level) * weight:

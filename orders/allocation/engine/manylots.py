@@ -1,34 +1,52 @@
 """The result of several lots: kinds M and J, and kind R where lots are listed."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from orders.allocation.digits import fraction_text
+from orders.allocation.engine.accounts import Accounts
 from orders.allocation.engine.frame import framed, sealed
-from orders.allocation.engine.pieces import Pieces, placed
-from orders.allocation.engine.pieces.aims import Aims
+from orders.allocation.engine.pieces import Aims, Pieces, placed
 from orders.allocation.engine.problem import Problem
+from orders.allocation.engine.proving import Proof, certificate, prove
+from orders.allocation.engine.weeks import Weeks
+from orders.allocation.explain.lots import reasons_of_lots
 
 
 def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str, Any]:
     """Pieces per pair, exact objective, certificate, reasons."""
-    aims = Aims(problem, policy)
+    aims = Aims(_roomy(problem), policy)
     pieces = placed(aims, pure=pure)
-    book = pieces.book
-    held = zip(problem.pairs, book.x, strict=True)
-    result = framed(problem, policy, aims.order) | {
-        "x": {problem.key(pair): x for pair, x in held if x},
+    x = pieces.book.x
+    proof = prove(aims.problem, policy, x, pieces.cuts)
+    accounts = Accounts(proof, x, per_firm=policy == "equal")
+    said = {name: reasons_of_lots(account) for name, account in accounts.all()}
+    result = framed(problem, policy, aims.order) | _held(aims, pieces) | {"reasons": said}
+    return sealed(result | _bound(pieces, proof), certificate(proof, x))
+
+
+def _roomy(problem: Problem) -> Problem:
+    """Weeks as long as frozen work needs them."""
+    rows = zip(problem.firms, Weeks(problem).capacity, strict=True)
+    firms = [replace(firm, capacity=None if row is None else tuple(row)) for firm, row in rows]
+    return replace(problem, firms=tuple(firms))
+
+
+def _held(aims: Aims, pieces: Pieces) -> dict[str, Any]:
+    problem, book = aims.problem, pieces.book
+    rows = zip(problem.pairs, book.x, strict=True)
+    return {
+        "x": {problem.key(pair): x for pair, x in rows if x},
         "totals": {f.id: total for f, total in zip(problem.firms, book.total, strict=True)},
         "shortage": {lot.id: left for lot, left in zip(problem.lots, book.left, strict=True)},
         "objective": [fraction_text(Fraction(value)) for value in aims.stated(book)],
         "status": "exact" if pieces.exact else "bounded",
-        "reasons": {},
     }
-    return sealed(result | _bound(pieces), {})
 
 
-def _bound(pieces: Pieces) -> dict[str, Any]:
-    """How far from the optimum a result that is not proved may be."""
-    if pieces.exact or pieces.bound is None:
+def _bound(pieces: Pieces, proof: Proof) -> dict[str, Any]:
+    """How far from the fairest a result that is not proved may be."""
+    if pieces.exact:
         return {}
-    return {"bound": fraction_text(pieces.bound), "gap_ppm": pieces.gap_ppm}
+    return {"bound": fraction_text(proof.bound), "gap_ppm": proof.gap_ppm}

@@ -112,19 +112,18 @@ def _drawn(name: str) -> int:
 def unfinished(book: Book) -> int:
     """Own minutes not done yet at the end of each week, summed: every firm works as soon as it
     may and never rests while work waits."""
+    return sum(unfinished_of(book, firm) for firm in range(len(book.total)))
+
+
+def unfinished_of(book: Book, firm: int) -> int:
+    """The same for one firm."""
     problem = book.problem
-    released = [[0] * problem.buckets for _ in problem.firms]
-    for place, pair in enumerate(book.pairs):
-        released[pair.firm][problem.lots[pair.lot].release - 1] += book.own(place, book.x[place])
-    return sum(
-        _waiting(firm.capacity or (), minutes)
-        for firm, minutes in zip(problem.firms, released, strict=True)
-    )
-
-
-def _waiting(capacity: tuple[int, ...], released: list[int]) -> int:
+    released = [0] * problem.buckets
+    for place in book.of_firm[firm]:
+        release = problem.lots[book.pairs[place].lot].release
+        released[release - 1] += book.own(place, book.x[place])
     waiting = found = 0
-    for minutes, most in zip(released, capacity, strict=True):
+    for minutes, most in zip(released, problem.firms[firm].capacity or (), strict=True):
         waiting = max(0, waiting + minutes - most)
         found += waiting
     return found

@@ -1,5 +1,7 @@
 """An allocation while it is being made: pieces per pair, and what they leave free."""
 
+from collections.abc import Mapping
+
 from orders.allocation.engine.pieces.loads import pairs_of_firms, spans
 from orders.allocation.engine.problem import Problem
 
@@ -20,6 +22,7 @@ class Book:
         self.least = [max(pair.min_lot, pair.frozen) for pair in self.pairs]
         self.std = [problem.lots[pair.lot].std_minutes for pair in self.pairs]
         self.x = [0] * len(self.pairs)
+        self.log: list[tuple[int, int]] = []  # pair and what it held, for taking steps back
         self.total = [0] * len(problem.firms)
         self.left = [lot.quantity for lot in problem.lots]
         found = [spans(problem, *one) for one in zip(problem.firms, self.of_firm, strict=True)]
@@ -39,6 +42,7 @@ class Book:
     def put(self, place: int, pieces: int) -> None:
         """The pair holds this many pieces; whether it may is not asked."""
         before, pair = self.x[place], self.pairs[place]
+        self.log.append((place, before))
         more = self.own(place, pieces) - self.own(place, before)
         free = self.free[pair.firm]
         for at in self.cover[place]:
@@ -46,6 +50,13 @@ class Book:
         self.x[place] = pieces
         self.total[pair.firm] += (pieces - before) * self.std[place]
         self.left[pair.lot] -= pieces - before
+
+    def back_to(self, mark: int) -> None:
+        """Takes back every step since the log had this length."""
+        steps = self.log[mark:]
+        for place, pieces in reversed(steps):
+            self.put(place, pieces)
+        del self.log[mark:]
 
     def hold(self, x: list[int]) -> None:
         """Every pair holds what is listed."""
@@ -64,6 +75,21 @@ class Book:
             return self.high[place]
         spare += self.own(place, held) - pair.setup
         return max(held, min(self.high[place], spare // pair.minutes))
+
+    def change(self, more: Mapping[int, int]) -> None:
+        """Pieces more, or less, per pair."""
+        for place, pieces in more.items():
+            self.put(place, self.x[place] + pieces)
+
+    def fits(self, more: Mapping[int, int]) -> bool:
+        """The own minutes of all firms allow the change."""
+        needed: dict[tuple[int, int], int] = {}
+        for place, pieces in more.items():
+            held, firm = self.x[place], self.pairs[place].firm
+            minutes = self.own(place, held + pieces) - self.own(place, held)
+            for at in self.cover[place]:
+                needed[firm, at] = needed.get((firm, at), 0) + minutes
+        return all(minutes <= max(0, self.free[firm][at]) for (firm, at), minutes in needed.items())
 
     def allowed(self, place: int, pieces: int) -> bool:
         """Frozen, what it had, or at least its minimum lot; at most its limit."""

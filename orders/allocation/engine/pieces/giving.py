@@ -5,6 +5,8 @@ from heapq import heapify, heappop, heapreplace
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
 
+Entry = tuple[int, int, int, int, int]  # price, level, tie rank, drawn number, place of the pair
+
 
 class Giving:
     """Fills the lots of a book one after another."""
@@ -26,10 +28,10 @@ class Giving:
     def _room(self, place: int) -> int:
         return self.book.most(place) - self.book.x[place]
 
-    def fill(self, lot: int) -> None:
+    def fill(self, lot: int, without: int = -1) -> None:
         """What is left of the lot, as far as somebody has minutes; big steps first."""
         book = self.book
-        heap = [self._entry(place) for place in book.of_lot[lot]]
+        heap = [self._entry(place) for place in book.of_lot[lot] if place != without]
         heapify(heap)
         while heap and book.left[lot]:
             place = heap[0][-1]
@@ -48,12 +50,20 @@ class Giving:
         given = min(wanted, left, book.most(place) - held)
         return given if given > 0 and book.allowed(place, held + given) else 0
 
-    def _entry(self, place: int) -> tuple[int, int, int, int]:
+    def _entry(self, place: int) -> Entry:
         """What the next piece would cost: the level at the middle of it, openings with all of it."""
+        pieces = max(1, self.book.least[place] - self.book.x[place])
+        return self._rated(place, pieces)
+
+    def last(self, place: int) -> Entry:
+        """What its last piece costs."""
+        return self._rated(place, -1)
+
+    def _rated(self, place: int, pieces: int) -> Entry:
         aims, book = self.aims, self.book
         firm = book.pairs[place].firm
-        pieces = max(1, book.least[place] - book.x[place])
         middle = 2 * book.total[firm] + pieces * book.std[place]
         middle = middle * aims.bottom[firm] - 2 * aims.top[firm]
         level = (middle << self.bits) // (aims.weight[firm] * aims.bottom[firm])
-        return level, aims.rank[firm], aims.drawn[place], place
+        price = aims.problem.firms[firm].unit_price if aims.policy == "cheapest" else 0
+        return price or 0, level, aims.rank[firm], aims.drawn[place], place

@@ -1,40 +1,50 @@
-"""An allocation of several lots, and how far from the optimum it may be."""
+"""The answer for several lots, by kind."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
+from orders.allocation.engine.classes import Cut
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.pieces.levelling import Levelling
-
-_MILLION = 1_000_000
+from orders.allocation.engine.pieces.even import Even
+from orders.allocation.engine.pieces.exhaust import Exhaust, small
+from orders.allocation.engine.pieces.ground import cuts
+from orders.allocation.engine.pieces.keeping import kept
+from orders.allocation.engine.pieces.pairing import Pairing
+from orders.allocation.engine.pieces.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """An allocation, whether it is proved optimal, and a bound of its fairness if it is not."""
+    """An allocation, whether it is proved to be the one right answer, and the cuts that bound it."""
 
     book: Book
     exact: bool
-    bound: Fraction | None = None
-    value: Fraction | None = None
-
-    @property
-    def gap_ppm(self) -> int:
-        """The distance to the bound in millionths of the value, rounded up."""
-        if not self.value or self.bound is None:
-            return 0
-        return -((self.bound - self.value) * _MILLION // self.value)
+    cuts: list[Cut]
 
 
-def bounded(aims: Aims, book: Book) -> Pieces:
-    """No allocation that places as many standard minutes can be fairer than the bound."""
-    empty = Book(aims.problem)
-    room = [0] * len(empty.total)
-    for place, pair in enumerate(empty.pairs):
-        room[pair.firm] += (empty.most(place) - pair.frozen) * empty.std[place]
-    more = sum(book.total) - sum(empty.total)
-    least = max(0, Levelling(aims).least(empty.total, room, more))
-    value = Fraction(aims.fairness(book), aims.scale)
-    bound = min(Fraction(least, aims.scale), value)
-    return Pieces(book, bound == value, bound, value)
+def placed(aims: Aims, *, pure: bool = False) -> Pieces:
+    """The one right answer where that can be proved; else a good one, the same everywhere."""
+    known = cuts(aims.problem, aims.policy, pure=pure)
+    if aims.problem.kind == "M":
+        return Pieces(_even(aims), exact=True, cuts=known)
+    found = kept(aims, known) if aims.problem.kind == "R" else rounded(aims, known)
+    return Pieces(found, small(aims.problem) and _proved(aims, found), known)
+
+
+def _even(aims: Aims) -> Book:
+    """Pieces that all count 1: totals first, then which lot each firm gets."""
+    book = Book(aims.problem)
+    even = Even(aims, book)
+    even.fill()
+    even.settle()
+    Pairing(aims, book).settle()
+    return book
+
+
+def _proved(aims: Aims, found: Book) -> bool:
+    """Looks for something better than `found` and puts it there; whether the search ended."""
+    search = Exhaust(aims, Book(aims.problem))
+    search.start_from(found.x)
+    ended = search.run()
+    found.hold(search.best or found.x)
+    return ended

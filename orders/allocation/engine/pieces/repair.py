@@ -15,6 +15,7 @@ class Repair:
     """Places single pieces until no lot that is short has an alternating path."""
 
     def __init__(self, aims: Aims, book: Book) -> None:
+        self.aims = aims
         self.book = book
         drawn = aims.drawn
         self.of_lot = [sorted(places, key=drawn.__getitem__) for places in book.of_lot]
@@ -28,17 +29,20 @@ class Repair:
             found = False
             self.dead = set()
             for lot in lots:
-                while self.book.left[lot] and self._augment(lot):
+                while self.book.left[lot] and self.augment(lot):
                     found = True
 
-    def _augment(self, lot: int) -> bool:
-        """One more piece of the lot, or what opens a minimum lot; False: there is no path."""
+    def augment(self, lot: int, most: int | None = None) -> bool:
+        """One more piece of the lot, or what opens a minimum lot; False: there is no path, or
+        none among the first `most` lots."""
         steps: dict[int, Step | None] = {lot: None}
         waiting = deque([lot])
         while waiting:
             at = waiting.popleft()
             if at in self.dead:
                 continue
+            if most is not None and len(steps) > most:
+                return False
             end = self._direct(at, steps)
             if end >= 0:
                 self._apply(at, end, steps)
@@ -107,11 +111,25 @@ class Repair:
             and tight.keys() <= set(book.cover[give])
         ]
 
+    def frees(self, give: int, take: int) -> bool:
+        """Less of one pair leaves minutes in a span that the other one needs."""
+        return bool(set(self.book.cover[give]) & set(self.book.cover[take]))
+
     def _apply(self, lot: int, end: int, steps: dict[int, Step | None]) -> None:
+        """Goes along the path, and again as long as a piece of the lot is left and fits."""
         book = self.book
-        book.put(end, book.x[end] + self._step(end, steps[lot] is None))
+        first = self._step(end, steps[lot] is None)
+        book.put(end, book.x[end] + first)
+        path: dict[int, int] = {end: 1}
         while (step := steps[lot]) is not None:
             take, give = step
             book.put(give, book.x[give] - 1)
             book.put(take, book.x[take] + 1)
+            path[give], path[take] = path.get(give, 0) - 1, path.get(take, 0) + 1
             lot = book.pairs[take].lot
+        while book.left[lot] and self._allows(path) and book.fits(path):
+            book.change(path)
+
+    def _allows(self, path: dict[int, int]) -> bool:
+        book = self.book
+        return all(book.allowed(place, book.x[place] + more) for place, more in path.items())
