@@ -107,18 +107,19 @@ CONTENT_SECURITY_POLICY = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cluster.web.api.StrictJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cluster.web.api.ActorAuthentication"],
+    "DEFAULT_PARSER_CLASSES": ["cluster.web.api.manners.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cluster.web.api.manners.ActorAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],  # the access check of every route comes before
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "cluster.web.api.envelope",
+    "EXCEPTION_HANDLER": "cluster.web.api.manners.envelope",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Matson",
     "VERSION": MATSON_VERSION,
     "OAS_VERSION": "3.1.0",
-    "DISABLE_ERRORS_AND_WARNINGS": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["cluster.web.api.describing.add_parts"],
 }
 
 # where links in mails lead

@@ -66,7 +66,7 @@ def _digest(request: HttpRequest) -> bytes:
         "path": {k: str(v) for k, v in (match.kwargs if match else {}).items()}
     }
     if request.content_type == "application/json":
-        parts["json"] = parse_json(request.body)
+        parts["json"] = parse_json(request.body) if request.body else None
     else:
         parts["form"] = {
             name: values

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,12 +41,24 @@ _OURS = {code: _said(code) for code in ("required", "invalid_choice", "invalid")
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a field takes, for programs: text, whole, decimal, day, instant or id, and its limits."""
+
+    kind: str = "text"
+    least: int = 0
+    most: int = 0
+    longest: int = 200
+    pattern: str = ""
+
+
 class StrictField(forms.CharField):
     """A text input whose content is read by one strict parser; empty and not required is None."""
 
-    def __init__(self, parse: Parse, **options: Any) -> None:
+    def __init__(self, parse: Parse, *, takes: Takes | None = None, **options: Any) -> None:
         super().__init__(strip=False, **options)
         self.parse = parse
+        self.takes = takes or Takes()
         self.validators = []  # the parser speaks for itself, also about NUL
 
     def clean(self, value: Any) -> Any:
@@ -70,49 +83,56 @@ def refused(broken: RuleBroken) -> ValidationError:
     return problem
 
 
-def _number(parse: Callable[..., int], limits: dict[str, int], options: dict[str, Any]) -> Any:
+def _number(parse: Callable[..., int], takes: Takes, options: dict[str, Any]) -> Any:
     options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-    return StrictField(lambda raw: parse(raw, field="", **limits), **options)
+    limits = {"least": takes.least, "most": takes.most}
+    return StrictField(lambda raw: parse(raw, field="", **limits), takes=takes, **options)
 
 
 def whole_field(*, least: int = 0, most: int = 999_999_999, **options: Any) -> Any:
     """Pieces, minutes, days."""
-    return _number(parse_whole, {"least": least, "most": most}, options)
+    return _number(parse_whole, Takes("whole", least, most), options)
 
 
 def won_field(*, least: int = 1, most: int = 999_999_999_999, **options: Any) -> Any:
     """Whole won."""
-    return _number(parse_won, {"least": least, "most": most}, options)
+    return _number(parse_won, Takes("whole", least, most), options)
 
 
 def thousandths_field(*, least: int = 0, most: int = 999_999_999_000, **options: Any) -> Any:
     """Millimetres typed as a decimal, kept as micrometres."""
     options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
-    return _number(parse_thousandths, {"least": least, "most": most}, options)
+    return _number(parse_thousandths, Takes("decimal", least, most), options)
 
 
 def line_field(*, longest: int = 200, **options: Any) -> Any:
     """A name or title."""
-    return StrictField(lambda raw: clean_line(raw, field="", longest=longest), **options)
+    takes = Takes("line", longest=longest)
+    return StrictField(
+        lambda raw: clean_line(raw, field="", longest=longest), takes=takes, **options
+    )
 
 
 def text_field(*, longest: int = 4000, **options: Any) -> Any:
     """A longer text."""
     options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-    return StrictField(lambda raw: clean_text(raw, field="", longest=longest), **options)
+    takes = Takes("text", longest=longest)
+    return StrictField(
+        lambda raw: clean_text(raw, field="", longest=longest), takes=takes, **options
+    )
 
 
 def day_field(**options: Any) -> Any:
     """A day, as the browser's date input sends it: 2026-12-04."""
     options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    return StrictField(parse_day, **options)
+    return StrictField(parse_day, takes=Takes("day"), **options)
 
 
 def instant_field(**options: Any) -> Any:
     """A local time in Seoul, as datetime-local sends it; becomes an instant."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     options.setdefault("widget", widget)
-    return StrictField(parse_instant, **options)
+    return StrictField(parse_instant, takes=Takes("instant"), **options)
 
 
 def choice_field(**options: Any) -> Any:
@@ -138,7 +158,7 @@ def parse_day(raw: str) -> date:
         found = date.fromisoformat(raw)
     except ValueError as problem:
         raise RuleBroken("time-format") from problem
-    return _in_the_century(found)
+    return in_the_century(found)
 
 
 def parse_instant(raw: str) -> datetime:
@@ -149,11 +169,11 @@ def parse_instant(raw: str) -> datetime:
         local = datetime.fromisoformat(raw).replace(tzinfo=clock.SEOUL)
     except ValueError as problem:
         raise RuleBroken("time-format") from problem
-    _in_the_century(local.date())
+    in_the_century(local.date())
     return local.astimezone(UTC)
 
 
-def _in_the_century(day: date) -> date:
+def in_the_century(day: date) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise RuleBroken("time-format")
     return day
@@ -165,12 +185,17 @@ def cleaned(form: forms.BaseForm) -> dict[str, Any]:
         return form.cleaned_data
     raise FormRefused(
         [
-            RuleBroken(problem.code or "number-format", **_facts(problem, name))
+            broken_by(problem, name)
             for name, problems in form.errors.as_data().items()
             for problem in problems
         ]
     )
 
 
-def _facts(problem: ValidationError, name: str) -> dict[str, Any]:
-    return {**getattr(problem, "facts", {}), "field": name}
+def broken_by(problem: ValidationError, name: str) -> RuleBroken:
+    """A form error as the rule that was broken at the field `name`."""
+    code = _OUR_CODE.get(problem.code or "", problem.code or "number-format")
+    return RuleBroken(code, **{**getattr(problem, "facts", {}), "field": name})
+
+
+_OUR_CODE = {"invalid_choice": "choice-unknown"}  # the framework's own word

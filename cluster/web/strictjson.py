@@ -57,4 +57,11 @@ def _no_constant(_literal: str) -> NoReturn:
     raise RuleBroken("json-format")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+def _whole(literal: str) -> int | float:
+    """-0 is no number of pieces: it stays a float, which no field takes."""
+    return -0.0 if literal == "-0" else int(literal)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_whole, parse_constant=_no_constant
+)

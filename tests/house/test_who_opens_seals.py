@@ -94,7 +94,7 @@ def test_only_the_listed_callers_open_seals():
         ("orders.capacity.views", "from cluster.ledger.keys.opening import unseal"),
         ("orders.policies", "from cluster.ledger.keys import opening"),
         ("cluster.members.commands", "import cluster.ledger.keys.opening"),
-        ("cluster.web.api", "from cluster.ledger.keys.datakeys import keys_to_open"),
+        ("cluster.web.api.manners", "from cluster.ledger.keys.datakeys import keys_to_open"),
         ("orders.capacity.commands", "from cluster.ledger.keys import datakeys"),
         ("orders.capacity.commands", "from cluster.ledger.keys.cipher import decrypt"),
         ("orders.capacity.commands", "from cluster.ledger.keys.ring import ring"),

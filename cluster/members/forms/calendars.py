@@ -8,7 +8,7 @@ from cluster.kernel.errors import RuleBroken
 from cluster.kernel.units import show_thousandths
 from cluster.members.domain import Day, Hours
 from cluster.members.forms import cells
-from cluster.web.forms import StrictField, both, day_field, line_field
+from cluster.web.forms import StrictField, Takes, both, day_field, line_field
 from cluster.web.refusal import FormRefused
 
 WEEKDAYS = (
@@ -24,9 +24,11 @@ PARTS = ("opens", "closes", "unattended")
 _TIME = {"type": "time", "class": "input"}
 
 
-def _time_field(label: Any) -> Any:
+def time_field(label: Any) -> Any:
+    """A time of the day, HH:MM; 24:00 is its end."""
     return StrictField(
         lambda raw: cells.clock_minutes(raw, ""),
+        takes=Takes("time", pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)?$"),
         label=label,
         required=False,
         widget=forms.TimeInput(attrs=_TIME),
@@ -48,8 +50,8 @@ class WeekForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n in range(7):
-            self.fields[f"d{n}_opens"] = _time_field(both("시작", "From"))
-            self.fields[f"d{n}_closes"] = _time_field(both("끝", "To"))
+            self.fields[f"d{n}_opens"] = time_field(both("시작", "From"))
+            self.fields[f"d{n}_closes"] = time_field(both("끝", "To"))
             self.fields[f"d{n}_unattended"] = _hours_field()
 
     def days(self) -> list[tuple[Any, list[Any]]]:
@@ -82,8 +84,8 @@ class DayForm(forms.Form):
     """One day that differs; empty times mean closed."""
 
     day = day_field(label=both("날짜", "Day"))
-    opens = _time_field(both("시작", "From"))
-    closes = _time_field(both("끝", "To"))
+    opens = time_field(both("시작", "From"))
+    closes = time_field(both("끝", "To"))
     unattended = _hours_field()
     reason = line_field(label=both("이유", "Reason"), longest=80)
 
@@ -111,9 +113,14 @@ def _hours(parts: dict[str, int | None]) -> Hours:
 
 
 def _written(hours: Hours) -> tuple[str, str, str]:
-    times = ("", "") if hours.attended == 0 else (_clock(hours.opens), _clock(hours.closes))
+    times = (
+        ("", "")
+        if hours.attended == 0
+        else (written_clock(hours.opens), written_clock(hours.closes))
+    )
     return (*times, show_thousandths(hours.unattended * 1000 // 60))
 
 
-def _clock(minutes: int) -> str:
+def written_clock(minutes: int) -> str:
+    """510 -> "08:30"."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -10,6 +10,7 @@ from cluster.members.domain import FirmFacts, parse_registration_number, show_re
 from cluster.members.models import CustomerDetails, CustomerRow, FirmContact, FirmRow
 from cluster.web.forms import (
     StrictField,
+    Takes,
     both,
     choice_field,
     day_field,
@@ -28,6 +29,7 @@ CONTACT = ("address", "phone", "email")
 def _number_field() -> Any:
     return StrictField(
         lambda raw: parse_registration_number(raw, field=""),
+        takes=Takes("number", pattern="^[0-9]{3}-?[0-9]{2}-?[0-9]{5}$"),
         label=both("사업자등록번호", "Registration number"),
         widget=forms.TextInput(attrs={"placeholder": "000-00-00000", "inputmode": "numeric"}),
     )
