@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cluster.members.urls")),
     path("", include("orders.urls")),
     path("search/", _search, name="search"),
-    path("api/v1/schema/", _schema, name="api-schema"),
+    path("api/schema", _schema, name="api-schema"),
     path("look/", _look(look.choose_look), name="look"),
     path("sheet/<slug:digest>.css", _sheet(sheet.stylesheet), name="sheet"),
     path("csp-report/", _report(reports.csp_report), name="csp-report"),

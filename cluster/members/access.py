@@ -96,6 +96,11 @@ class Actor:
         return self.role is Role.AUDITOR
 
     @property
+    def is_at_desk(self) -> bool:
+        """Coordinator, second person and auditor: they know every order and its customer."""
+        return self.is_coordinator or self.is_second or self.is_auditor
+
+    @property
     def is_owner(self) -> bool:
         return self.role is Role.OWNER
 

@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cluster.members.api import calendars as api_calendars
+from cluster.members.api import customers as api_customers
+from cluster.members.api import firms as api_firms
+from cluster.members.api import machines as api_machines
+from cluster.members.api import me as api_me
 from cluster.members.routes import behind
 from cluster.members.views import (
     account,
@@ -50,4 +55,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:customer_id>/", customers.customer, name="customer"),
     path("import/", intake.intake, name="import"),
     path("import/take/", intake.take, name="import-take"),
+]
+FIRM, CALENDAR = "api/firms/<uuid:firm_id>", "api/firms/<uuid:firm_id>/calendar"
+MACHINE = "api/machines/<uuid:machine_id>"
+urlpatterns += [
+    path("api/me", api_me.me, name="api-me"),
+    path("api/second-persons", api_me.second_persons, name="api-second-persons"),
+    path("api/firms", api_firms.firms, name="api-firms"),
+    path(FIRM, api_firms.firm, name="api-firm"),
+    path(FIRM + "/consent", api_firms.consent, name="api-consent"),
+    path(FIRM + "/machines", api_machines.machines, name="api-machines"),
+    path(MACHINE, api_machines.machine, name="api-machine"),
+    path(MACHINE + "/repair", api_machines.repair, name="api-repair"),
+    path(CALENDAR, api_calendars.calendar, name="api-calendar"),
+    path(CALENDAR + "/days", api_calendars.days, name="api-days"),
+    path(CALENDAR + "/usual-days", api_calendars.usual_days, name="api-usual-days"),
+    path("api/closed-days", api_calendars.closed_days, name="api-closed-days"),
+    path("api/reopened-days", api_calendars.reopened_days, name="api-reopened-days"),
+    path("api/customers", api_customers.customers, name="api-customers"),
+    path("api/customers/<uuid:customer_id>", api_customers.customer, name="api-customer"),
 ]

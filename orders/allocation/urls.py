@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from orders.allocation.api import splits as api
 from orders.allocation.views import acts, checking, credits, pages
 
 ORDER = "orders/<uuid:order_id>/allocation/"
@@ -21,4 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(LOT + "consent/withdraw/", acts.withdraw_consent, name="allocation-consent-withdraw"),
     path(LOT + "own-share.json", checking.own_file, name="allocation-own"),
     path(LOT + "own-share.zip", checking.own_archive, name="allocation-own-kit"),
+]
+SHARE = "api/orders/<uuid:order_id>/lots/<uuid:lot_id>/share"
+urlpatterns += [
+    path("api/orders/<uuid:order_id>/allocation", api.allocation, name="api-allocation"),
+    path(SHARE + "/accept", api.accept, name="api-share-accept"),
+    path(SHARE + "/decline", api.decline, name="api-share-decline"),
+    path(SHARE + "/settle", api.settlement, name="api-share-settle"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.drawings import views
+from orders.drawings.api import drawings as api
 
 app_name = "drawings"
 urlpatterns = [
@@ -14,4 +15,12 @@ urlpatterns = [
     path("drawings/<uuid:drawing_id>/entities/", views.entities, name="entities"),
     path("drawings/<uuid:drawing_id>/picture.svg", views.picture, name="picture"),
     path("drawings/<uuid:drawing_id>/file", views.file, name="file"),
+]
+DRAWING = "api/drawings/<uuid:drawing_id>"
+urlpatterns += [
+    path("api/drawings", api.drawings, name="api-list"),
+    path(DRAWING, api.drawing, name="api-page"),
+    path(DRAWING + "/unit", api.unit, name="api-unit"),
+    path(DRAWING + "/parts", api.parts, name="api-parts"),
+    path(DRAWING + "/entities", api.entities, name="api-entities"),
 ]

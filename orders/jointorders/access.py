@@ -35,10 +35,7 @@ def _lead(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
 
 @rule("orders.lead-lot")
 def _lead_lot(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
-    verdict = _seen_and(actor, order_id, actor.is_coordinator)
-    if verdict is Verdict.HIDE or _has_lot(actor, order_id, lot_id):
-        return verdict
-    return Verdict.HIDE
+    return _lot_seen_and(actor, order_id, lot_id, actor.is_coordinator)
 
 
 @rule("orders.answer-invitation")
@@ -48,16 +45,25 @@ def _answer(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
 
 @rule("orders.pledge")
 def _pledge(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
-    verdict = _seen_and(actor, order_id, actor.is_owner)
-    if verdict is Verdict.HIDE or _has_lot(actor, order_id, lot_id):
-        return verdict
-    return Verdict.HIDE
+    return _lot_seen_and(actor, order_id, lot_id, actor.is_owner)
 
 
 @rule("orders.ask")
 def _ask(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
     may = actor.is_coordinator or actor.belongs_to(actor.firm_id)
     return _seen_and(actor, order_id, may)
+
+
+@rule("orders.own-pledges")
+def _own_pledges(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    """The people of an invited firm: how it was asked, and what it pledged."""
+    return _seen_and(actor, order_id, actor.belongs_to(actor.firm_id))
+
+
+@rule("orders.curve")
+def _curve(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    """The blind curve: coordinator, second person, auditor (joint-orders.md 3.1)."""
+    return _seen_and(actor, order_id, actor.is_at_desk)
 
 
 @rule("desk.list")
@@ -77,7 +83,12 @@ def _seen_and(actor: Actor, order_id: UUID, may: bool) -> Verdict:
     return Verdict.ALLOW if may else Verdict.DENY
 
 
-def _has_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> bool:
+def _lot_seen_and(actor: Actor, order_id: UUID, lot_id: UUID, may: bool) -> Verdict:
+    """The lot of an order the actor sees, in one question."""
     if actor.cluster_id is None:
-        return False
-    return live(LotRow, actor.cluster_id).filter(stream_id=order_id, key=lot_id).exists()
+        return Verdict.HIDE
+    seen = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor), key=order_id)
+    lots = live(LotRow, actor.cluster_id).filter(key=lot_id, stream_id__in=seen.values("key"))
+    if not lots.exists():
+        return Verdict.HIDE
+    return Verdict.ALLOW if may else Verdict.DENY

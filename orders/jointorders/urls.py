@@ -3,6 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.jointorders import guest
+from orders.jointorders.api import drafting as api_drafting
+from orders.jointorders.api import leading as api_leading
+from orders.jointorders.api import orders as api_orders
+from orders.jointorders.api import pledging as api_pledging
+from orders.jointorders.api import pricing as api_pricing
 from orders.jointorders.views import desk, drafting, home, inviting, leading, orders, pledging
 
 LOT = "orders/<uuid:order_id>/lots/<uuid:lot_id>/"
@@ -41,4 +46,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offer/<str:token>/accept/", guest.accept, name="offer-accept"),
     path("offer/<str:token>/counter/", guest.counter, name="offer-counter"),
     path("offer/<str:token>/decline/", guest.decline, name="offer-decline"),
+]
+ORDER, API_LOT = "api/orders/<uuid:order_id>", "api/orders/<uuid:order_id>/lots/<uuid:lot_id>"
+ANSWER = ORDER + "/questions/<uuid:question_id>/answer"
+urlpatterns += [
+    path("api/orders", api_drafting.orders, name="api-orders"),
+    path(ORDER, api_orders.order, name="api-order"),
+    path(ORDER + "/history", api_orders.history, name="api-history"),
+    path(ORDER + "/questions", api_orders.questions, name="api-questions"),
+    path(ANSWER, api_orders.answer, name="api-answer"),
+    path(ORDER + "/lots", api_drafting.lots, name="api-lots"),
+    path(API_LOT, api_drafting.lot, name="api-lot"),
+    path(ORDER + "/check", api_drafting.check, name="api-check"),
+    path(ORDER + "/fits", api_drafting.fits, name="api-fits"),
+    path(ORDER + "/invitations", api_drafting.invitations, name="api-invitations"),
+    path(ORDER + "/invitation", api_pledging.invitation, name="api-invitation"),
+    path(ORDER + "/invitation/decline", api_pledging.declined, name="api-decline"),
+    path(ORDER + "/pledges", api_pledging.pledges, name="api-pledges"),
+    path(API_LOT + "/pledge", api_pledging.pledge, name="api-pledge"),
+    path(API_LOT + "/pledge/receipt", api_pledging.receipt, name="api-receipt"),
+    path(ORDER + "/answers", api_leading.answers, name="api-answers"),
+    path(ORDER + "/deadline", api_leading.deadline, name="api-deadline"),
+    path(ORDER + "/closing", api_leading.closing, name="api-closing"),
+    path(ORDER + "/mode", api_leading.mode, name="api-mode"),
+    path(ORDER + "/cancellation", api_leading.cancellation, name="api-cancellation"),
+    path(ORDER + "/opening", api_pricing.opening, name="api-opening"),
+    path(ORDER + "/curve", api_pricing.curve, name="api-curve"),
+    path(ORDER + "/offers", api_pricing.offers, name="api-offers"),
+    path(ORDER + "/sending", api_pricing.sending, name="api-sending"),
 ]

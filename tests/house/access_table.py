@@ -6,62 +6,33 @@ sent to sign in. `body` makes what an allowed POST sends, so that it is really r
 are the documented answers of an allowed cell beside 2xx and 3xx. Add a line for a new route.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cluster.kernel import clock
+from tests.house.api_table import API
+from tests.house.lines import (
+    ALL,
+    ASKED,
+    COORDINATOR,
+    DESK,
+    IN_CLUSTER,
+    MANAGE,
+    MEMBERS,
+    NOT_HOLDING,
+    OBJECT,
+    OWN,
+    ROLES,
+    STRANGERS,
+    Line,
+    divided,
+    in_days,
+    order_in,
+    short,
+)
 from tests.orders.parts import plate
 
-# trust.md 3.3, and the two roles that a cluster may also appoint
-ROLES = (
-    "anonymous",
-    "customer",  # with the link of this order
-    "other-customer",  # with another order's link
-    "staff",  # of the owning firm
-    "owner",  # of the owning firm
-    "rival",  # owner of another firm in the same cluster
-    "coordinator",
-    "outsider",  # owner in another cluster
-    "removed",  # with a live session
-    "second",
-    "auditor",
-)
-STRANGERS = ("anonymous", "customer", "other-customer", "removed")
-ALL = ROLES
-IN_CLUSTER = ("staff", "owner", "rival", "coordinator", "second", "auditor")
-MEMBERS = (*IN_CLUSTER, "outsider")  # pages without an object: everybody signed in, of his own
-OWN = ("staff", "owner", "coordinator")
-MANAGE = ("owner", "coordinator")
-COORDINATOR = ("coordinator",)
-NOBODY: tuple[str, ...] = ()
-DESK = ("coordinator", "second")
-ASKED = ("owner", "rival")  # owners of the firms that an order asks
-Body = Callable[[Any], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One route."""
-
-    GET: tuple[str, ...] = NOBODY
-    POST: tuple[str, ...] = NOBODY
-    hidden: tuple[str, ...] = ()
-    body: Body = lambda _scene: {}
-    answers: tuple[int, ...] = ()
-    also: dict[str, Any] = field(
-        default_factory=dict
-    )  # path parameters of this route alone, or how to find them
-
-    def allowed(self, method: str) -> tuple[str, ...]:
-        return getattr(self, method, NOBODY)
-
-
-def _in_days(days: int) -> str:
-    return (clock.now() + timedelta(days=days)).date().isoformat()
+__all__ = ["ALL", "COORDINATOR", "IN_CLUSTER", "MEMBERS", "ROLES", "STRANGERS", "TABLE", "Line"]
 
 
 def _lot(scene: Any) -> dict[str, Any]:
@@ -73,7 +44,7 @@ def _lot(scene: Any) -> dict[str, Any]:
         "tolerance": "0.01",
         "ra": "1.6",
         "parts_per_setup": "4",
-        "due_on": _in_days(40),
+        "due_on": in_days(40),
     }
 
 
@@ -82,28 +53,8 @@ def _offer(scene: Any) -> dict[str, Any]:
     return {
         f"price-{lot}": "41000",
         f"quantity-{lot}": "500",
-        "delivery_on": _in_days(40),
-        "valid_until": _in_days(9) + "T17:00",
-    }
-
-
-_divided = {
-    "order_id": lambda scene: scene.props["divided"],
-    "lot_id": lambda scene: scene.props["divided lot"],
-}
-_short = {
-    "order_id": lambda scene: scene.props["short"],
-    "lot_id": lambda scene: scene.props["short lot"],
-}
-OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
-
-
-def _order(state: str) -> dict[str, Any]:
-    """An order of the cluster in this state, instead of the one that collects."""
-    unasked = ("staff", "owner", "rival") if state in ("draft", "checked") else ()
-    return {
-        "hidden": ("outsider", *unasked),
-        "also": {"order_id": lambda scene: scene.props[state].order_id},
+        "delivery_on": in_days(40),
+        "valid_until": in_days(9) + "T17:00",
     }
 
 
@@ -132,7 +83,6 @@ MACHINE = {
 WEEK = {"d0_closes": "18:00", "d0_unattended": "6.5"}
 PERSON = {"name": "남대리", "email": "nam@example.com"}
 CUSTOMER = {"name_ko": "세종모터스", "brn": "999-86-00010", "pay_days": "45"}
-NOT_HOLDING = ("rival", "second", "auditor", "outsider")
 
 TABLE: dict[str, Line] = {
     # what every page shares
@@ -242,7 +192,7 @@ TABLE: dict[str, Line] = {
     "verified-capacity": Line(
         GET=("staff", "owner", "coordinator", "second", "auditor"),
         POST=COORDINATOR,
-        body=lambda _: {"hours": "80", "verified_on": _in_days(-1), "proof": "10월 가동 기록"},
+        body=lambda _: {"hours": "80", "verified_on": in_days(-1), "proof": "10월 가동 기록"},
         **OBJECT,
     ),
     # joint orders: one that collects pledges; both firms of the cast are asked
@@ -254,32 +204,32 @@ TABLE: dict[str, Line] = {
     ),
     "order": Line(GET=IN_CLUSTER, **OBJECT),
     "order-history": Line(GET=IN_CLUSTER, **OBJECT),
-    "lot-new": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, **_order("draft")),
+    "lot-new": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, **order_in("draft")),
     "lot": Line(
         GET=COORDINATOR,
         POST=COORDINATOR,
-        body=lambda s: _lot(s) | {"deadline": _in_days(9) + "T17:00"},
+        body=lambda s: _lot(s) | {"deadline": in_days(9) + "T17:00"},
         **OBJECT,
     ),
-    "order-check": Line(POST=COORDINATOR, **_order("draft")),
+    "order-check": Line(POST=COORDINATOR, **order_in("draft")),
     "order-invite": Line(
         GET=COORDINATOR,
         POST=COORDINATOR,
         body=lambda s: {
-            "deadline": _in_days(9) + "T17:00",
+            "deadline": in_days(9) + "T17:00",
             "second_person": s.stage.jung.person_id,
             "firms": [str(firm) for firm in s.stage.firms.values()],
         },
-        **_order("checked"),
+        **order_in("checked"),
     ),
     "order-extend": Line(
-        POST=COORDINATOR, body=lambda _: {"deadline": _in_days(9) + "T17:00"}, **OBJECT
+        POST=COORDINATOR, body=lambda _: {"deadline": in_days(9) + "T17:00"}, **OBJECT
     ),
-    "order-close": Line(POST=COORDINATOR, **_order("waiting")),
+    "order-close": Line(POST=COORDINATOR, **order_in("waiting")),
     "order-mode": Line(
         POST=COORDINATOR,
         body=lambda _: {"mode": "prime", "reason": "확인"},
-        **_order("draft"),
+        **order_in("draft"),
     ),
     "order-cancel": Line(POST=COORDINATOR, body=lambda _: {"reason": "고객 취소"}, **OBJECT),
     "order-answer": Line(POST=COORDINATOR, body=lambda _: {"text": "고객이 줍니다."}, **OBJECT),
@@ -294,8 +244,8 @@ TABLE: dict[str, Line] = {
         body=lambda _: {
             "most": "10",
             "floor_won": "41000",
-            "first_on": _in_days(2),
-            "last_on": _in_days(20),
+            "first_on": in_days(2),
+            "last_on": in_days(20),
         },
         **OBJECT,
     ),
@@ -304,30 +254,30 @@ TABLE: dict[str, Line] = {
     # the desk
     "desk": Line(GET=DESK),
     "desk-order": Line(GET=DESK, **OBJECT),
-    "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, **_order("sealed")),
-    "desk-draft": Line(POST=COORDINATOR, body=_offer, **_order("pricing")),
-    "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **_order("drafted")),
+    "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, **order_in("sealed")),
+    "desk-draft": Line(POST=COORDINATOR, body=_offer, **order_in("pricing")),
+    "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **order_in("drafted")),
     # the split of an order
     "credits": Line(GET=MEMBERS),
     "allocation": Line(GET=IN_CLUSTER, **OBJECT),
-    "allocation-run": Line(POST=COORDINATOR, **_order("won")),
-    "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=_divided),
-    "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=_divided),
+    "allocation-run": Line(POST=COORDINATOR, **order_in("won")),
+    "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=divided),
+    "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=divided),
     "allocation-decline": Line(
         POST=ASKED,
         body=lambda _: {"run": "1", "keep": "0", "reason_class": "busy"},
         **OBJECT,
-        also=_divided,
+        also=divided,
     ),
     "allocation-settle": Line(
-        POST=COORDINATOR, body=lambda _: {"reason": "합의"}, **OBJECT, also=_short
+        POST=COORDINATOR, body=lambda _: {"reason": "합의"}, **OBJECT, also=short
     ),
-    "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
-    "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=_divided),
-    "allocation-consent": Line(POST=ASKED, **OBJECT, also=_divided),
-    "allocation-consent-withdraw": Line(POST=ASKED, **OBJECT, also=_divided, answers=(409,)),
-    "allocation-own": Line(GET=("staff", *ASKED), **OBJECT, also=_divided, answers=(404,)),
-    "allocation-own-kit": Line(GET=("staff", *ASKED), **OBJECT, also=_divided, answers=(404,)),
+    "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=divided),
+    "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=divided),
+    "allocation-consent": Line(POST=ASKED, **OBJECT, also=divided),
+    "allocation-consent-withdraw": Line(POST=ASKED, **OBJECT, also=divided, answers=(409,)),
+    "allocation-own": Line(GET=("staff", *ASKED), **OBJECT, also=divided, answers=(404,)),
+    "allocation-own-kit": Line(GET=("staff", *ASKED), **OBJECT, also=divided, answers=(404,)),
     # the customer's page: the token is the right, so nobody is refused before it is looked up
     "offer": Line(GET=ALL, answers=(404,)),
     "offer-code": Line(POST=ALL, answers=(404,)),
@@ -337,3 +287,4 @@ TABLE: dict[str, Line] = {
     ),
     "offer-counter": Line(GET=ALL, POST=ALL, answers=(404, 422)),
 }
+TABLE |= API

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from django.core import mail
 from django.db import connection, transaction
@@ -12,13 +11,14 @@ from django.http import HttpResponse
 from cluster.kernel import clock
 from cluster.ledger.catchup import catch_up
 from cluster.ledger.push import push
+from cluster.members.access import access_of
 from cluster.members.routes import Route, routes
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.tokens import token_of
 from tests.canary import Eye
 from tests.cast import hana_cluster, other_cluster
 from tests.house.access_table import ROLES, TABLE, Line
-from tests.house.matrix import path_of
+from tests.house.matrix import path_of, send
 from tests.house.scene import PARAMETERS, Scene
 from tests.orders.order_stage import Play, a_lot, shelve
 
@@ -60,8 +60,15 @@ class World:
             with transaction.atomic():
                 yield path, browser.get(path)
                 if everything and route.name not in ("look", "account_logout"):
-                    yield f"POST {path}", browser.post(path, {"command_key": str(uuid4())})
+                    for method in _writing(route):
+                        yield f"{method} {path}", send(browser, method, path, {})
                 transaction.set_rollback(True)
+
+
+def _writing(route: Route) -> list[str]:
+    """The methods that are not GET; every page is also sent a form."""
+    known = access_of(route.view)
+    return sorted({"POST", *(known.rules if known else ())} - {"GET"})
 
 
 def _of_this_order(route: Route) -> Line:
@@ -72,7 +79,7 @@ def _of_this_order(route: Route) -> Line:
 
 def _tells_of_the_order(route: Route) -> bool:
     parts = {"order_id", "token", "drawing_id"} & set(route.parameters)
-    return bool(parts) or route.name in ("home", "orders", "desk", "search")
+    return bool(parts) or route.name in ("home", "orders", "desk", "search", "api-orders")
 
 
 def a_world(stage: str) -> World:

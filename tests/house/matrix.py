@@ -1,17 +1,20 @@
 """The walk over every route, method and role; it answers what is wrong, in words."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.test import Client
 
 from cluster.ledger import store
 from cluster.members.access import METHODS
 from cluster.members.routes import Route
-from tests.house.access_table import ROLES, STRANGERS, Line
+from tests.house.lines import ROLES, STRANGERS, Line
 from tests.house.scene import PARAMETERS, Scene
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:\\.|[^()\\])*\)")
@@ -106,23 +109,39 @@ def _ask(cell: Cell, scene: Scene) -> HttpResponse:
     path = path_of(cell.route, cell.line, scene, cell.role)
     if cell.method == "GET":
         return browser.get(path)
-    body = (cell.line.body(scene) if cell.allowed else {}) | {"command_key": str(uuid4())}
-    if cell.method == "POST":
-        return browser.post(path, body)
-    return browser.generic(cell.method, path)
+    return send(browser, cell.method, path, cell.line.body(scene) if cell.allowed else {})
+
+
+def send(browser: Client, method: str, path: str, body: dict[str, Any], key: str = "new") -> Any:
+    """A command as a form sends it, or as a program sends it to the API; `key` "" for none."""
+    key = str(uuid4()) if key == "new" else key
+    if not path.startswith("/api/"):
+        typed = body | ({"command_key": key} if key else {})
+        return browser.post(path, typed) if method == "POST" else browser.generic(method, path)
+    headers = {"Idempotency-Key": key} if key else {}
+    if any(hasattr(value, "seek") for value in body.values()):
+        return browser.post(path, body, headers=headers)
+    content = json.dumps(body) if body and method != "DELETE" else ""
+    kind = {"content_type": "application/json"} if content else {}
+    return browser.generic(method, path, content, headers=headers, **kind)
 
 
 def path_of(route: Route, line: Line, scene: Scene, role: str) -> str:
     """The route's pattern with an object for every parameter."""
+    objects = objects_of(route, line, scene, role)
+    return _PLACE.sub(lambda place: objects[place[1] or place[2]], route.path).replace("\\", "")
 
-    def fill(place: re.Match[str]) -> str:
-        name = place[1] or place[2]
+
+def objects_of(route: Route, line: Line, scene: Scene, role: str) -> dict[str, str]:
+    """An object for every parameter of the route."""
+
+    def one(name: str) -> Any:
         if name not in line.also:
-            return str(PARAMETERS[name](scene, role))
+            return PARAMETERS[name](scene, role)
         own = line.also[name]
-        return str(own(scene) if callable(own) else own)
+        return own(scene) if callable(own) else own
 
-    return _PLACE.sub(fill, route.path).replace("\\", "")
+    return {name: str(one(name)) for name in route.parameters}
 
 
 def _written(scene: Scene) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from django.test import Client
 
 from cluster.kernel import clock
 from cluster.ledger.projection import live
+from cluster.members import queries
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
 from orders.allocation.commands import (
@@ -28,6 +29,7 @@ from orders.drawings import commands as drawings
 from orders.jointorders.commands import ask_question, draft_offer
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.models import QuestionRow
+from orders.jointorders.queries.orders import order_row
 from orders.jointorders.tokens import token_of
 from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
@@ -53,6 +55,18 @@ class Scene:
     pohang: Stage
     props: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+
+    def version(self, what: str) -> int:
+        """What a form of this thing carries as the version it saw."""
+        stage = self.stage
+        found = {
+            "firm": lambda: queries.firm(stage.cluster_id, stage.firms["hana"]).version,
+            "machine": lambda: queries.machine(stage.cluster_id, stage.machines["hana"]).version,
+            "calendar": lambda: queries.calendar_row(stage.cluster_id, stage.firms["hana"]).version,
+            "customer": lambda: queries.customer_row(stage.cluster_id, stage.customer_id).version,
+            "order": lambda: order_row(stage.coordinator, self.props["order"]).version,
+        }
+        return found[what]()
 
     def player(self, role: str) -> Player | None:
         """Who plays a role; a stranger has no account."""

@@ -44,6 +44,7 @@ EDITING = {
     and set(TABLE[route.name].POST) - set(STRANGERS)
     and route.name not in NOT_EDITING
     and not route.name.startswith("account_")
+    and not route.path.startswith("/api/")  # no form: see tests/api/test_hostile.py
 }
 BY_RUN = {"allocation-accept", "allocation-decline"}
 # edited in a state that no page of the scene shows; their templates are looked at below

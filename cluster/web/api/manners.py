@@ -35,7 +35,7 @@ class ActorAuthentication(SessionAuthentication):
         """The check of a form, asked of Django's own request: DRF's would read the body for it."""
         check, asked = CSRFCheck(_nothing), request._request
         check.process_request(asked)
-        if check.process_view(asked, None, (), {}):
+        if check.process_view(asked, _nothing, (), {}):
             raise NotAllowed("form-expired")
 
 

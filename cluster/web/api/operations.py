@@ -1,9 +1,8 @@
 """An operation of the API: what it takes, what it answers, and the function that gives it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -13,7 +12,7 @@ from rest_framework.views import APIView
 
 from cluster.kernel.errors import RuleBroken
 from cluster.ledger.uow import Done, Key
-from cluster.web.api.bodies import JSON, Body, Query
+from cluster.web.api.bodies import JSON, VERSION, Body, Query
 from cluster.web.api.describing import describe
 from cluster.web.commandkeys import key_of
 
@@ -31,20 +30,19 @@ class Call:
 
     request: HttpRequest
     fields: Mapping[str, Any] = field(default_factory=dict)
+    given: Key | None = None
 
     @property
     def actor(self) -> Any:
         """The actor that the access check let in."""
         return self.request.actor  # type: ignore[attr-defined]
 
-    @cached_property
-    def key(self) -> Key:
-        return key_of(self.request)
-
     @property
-    def version(self) -> int:
-        """The version the caller saw."""
-        return int(self.fields["expected_version"])
+    def key(self) -> Key:
+        """The key of a command, with the version its caller saw."""
+        if self.given is None:
+            raise TypeError("a read has no key")
+        return self.given
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,9 @@ class Operation:
         _must_be(request, self.takes.media_type)
         if request.GET:
             raise RuleBroken("field-unknown", field=next(iter(request.GET)))
-        key = key_of(request)
-        call = Call(request, self.takes.clean(request))
-        call.__dict__["key"] = key
-        return call
+        key, fields = key_of(request), self.takes.clean(request)
+        seen = fields.pop(VERSION, key.seen)
+        return Call(request, fields, replace(key, seen=seen))
 
 
 def _must_be(request: HttpRequest, media_type: str) -> None:

@@ -78,3 +78,10 @@ def whole_split(actor: Actor, order_id: UUID, lot_id: UUID) -> WholeSplitRow:
 def firms_in(split: WholeSplitRow) -> list[FirmRow]:
     """What the run knew of each firm."""
     return msgspec.convert(split.firms, list[FirmRow])
+
+
+def giving_back(actor: Actor, order_id: UUID, lot_id: UUID, keep: int) -> int:
+    """Pieces the actor's firm gives back of what it is offered now, if it keeps so many."""
+    rows = for_actor(ShareRow, actor).filter(order_id=order_id, lot_id=lot_id)
+    own = rows.filter(firm_id=actor.firm_id).first()
+    return (own.open_pieces if own else 0) - keep

@@ -10,7 +10,7 @@ from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
 from orders.allocation.forms import AnswerForm, RunForm, SettleForm
-from orders.allocation.queries.pages import split_page
+from orders.allocation.queries.shares import giving_back
 from orders.allocation.views.pages import index_page, lot_page
 from orders.jointorders.views.requests import actor_of
 
@@ -34,8 +34,7 @@ def decline(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Give pieces back; what is kept is taken over with the same answer."""
     actor = actor_of(request)
     clean = cleaned(AnswerForm(request.POST))
-    own = split_page(actor, order_id).of(lot_id).own
-    back = (own.open_pieces if own else 0) - clean["keep"]
+    back = giving_back(actor, order_id, lot_id, clean["keep"])
     what = commands.Declining(order_id, lot_id, clean["run"], back, clean["reason_class"])
     commands.decline_share(by=actor, key=key_of(request), what=what)
     tell(request, "답을 보냈어요.", "Your answer is sent.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cluster.kernel import clock
 from cluster.kernel.text import Said
@@ -12,7 +13,7 @@ from orders.capacity.domain.curve import feasible
 from orders.capacity.queries.pledges import answered_and_late
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.opening import FRESH_FOR
-from orders.jointorders.models import LotRow, OrderRow
+from orders.jointorders.models import InvitationRow, LotRow, OrderRow
 from orders.jointorders.queries.orders import OfferView, cluster_of, invitations_of
 from orders.jointorders.queries.words import MISFITS, REASONS, named
 from orders.jointorders.tokens import token_of
@@ -33,21 +34,32 @@ def answers_of(actor: Actor, row: OrderRow) -> list[Answer]:
     if not actor.is_coordinator:
         return []
     cluster_id = cluster_of(actor)
-    pledged, late = answered_and_late(cluster_id, row.key)
     names = members.firm_names(cluster_id, actor.language)
     found = []
-    for one in invitations_of(cluster_id, row.key):
-        state = "answered" if one.firm_id in pledged else _WORD.get(one.state, "waiting")
+    for one, state, late in answered_states(cluster_id, row.key):
         reason = named(REASONS, one.reason_class) if state == "declined" else _misfit(one.fits)
         found.append(
             Answer(
                 names.get(one.firm_id, "–") if one.firm_id else "–",
                 state,
                 reason if state in ("declined", "left-out") else None,
-                one.firm_id in late,
+                late,
             )
         )
     return sorted(found, key=lambda answer: (_ORDER.index(answer.state), answer.firm))
+
+
+def answered_states(cluster_id: UUID, order_id: UUID) -> list[tuple[InvitationRow, str, bool]]:
+    """Every invitation, its state as the desk may know it, and whether a pledge was not counted."""
+    pledged, late = answered_and_late(cluster_id, order_id)
+    return [
+        (
+            one,
+            "answered" if one.firm_id in pledged else _WORD.get(one.state, "waiting"),
+            one.firm_id in late,
+        )
+        for one in invitations_of(cluster_id, order_id)
+    ]
 
 
 _WORD = {"declined": "declined", "left-out": "left-out"}

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cluster.kernel.text import Said
 from cluster.ledger.projection import live
 from cluster.members.access import Actor
@@ -111,14 +113,19 @@ class Fact:
 
 
 def history_for(actor: Actor, order_id: UUID) -> list[Fact]:
-    """The newest first; a member reads what concerns all invited, the desk everything."""
+    """The newest first."""
+    rows = facts_for(actor, order_id).order_by("-number")
+    return [fact_of(row, actor.language) for row in rows]
+
+
+def facts_for(actor: Actor, order_id: UUID) -> QuerySet[HistoryRow]:
+    """A member reads what concerns all invited, the desk everything."""
     rows = live(HistoryRow, cluster_of(actor)).filter(stream_id=order_id)
-    if not (actor.is_coordinator or actor.is_second or actor.is_auditor):
-        rows = rows.filter(readers="all")
-    return [_fact(row, actor.language) for row in rows.order_by("-number")]
+    return rows if actor.is_at_desk else rows.filter(readers="all")
 
 
-def _fact(row: HistoryRow, language: str) -> Fact:
+def fact_of(row: HistoryRow, language: str) -> Fact:
+    """One row in words."""
     sentence = named(SENTENCES, row.word).in_(language)
     return Fact(row.at, filled(sentence, _said(row.facts, language), language), _icon(row.word))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
@@ -61,15 +61,18 @@ def cluster_of(actor: Actor) -> UUID:
 
 def order_lines(actor: Actor, state: str = "") -> list[OrderLine]:
     """The orders this actor may see, the newest first; `state` open, ended or one state."""
-    rows = for_actor(OrderRow, actor).order_by("-opened_at", "key")
-    if state == "open":
-        rows = rows.exclude(state__in=ENDED)
-    elif state == "ended":
-        rows = rows.filter(state__in=ENDED)
-    elif state:
-        rows = rows.filter(state=state)
+    rows = orders_in(for_actor(OrderRow, actor).order_by("-opened_at", "key"), state)
     names = customer_names(actor)
     return [OrderLine(row, names.get(row.customer_id, "")) for row in rows]
+
+
+def orders_in(rows: QuerySet[OrderRow], state: str) -> QuerySet[OrderRow]:
+    """Those that are open, ended, or in one state; all of them without a word."""
+    if state == "open":
+        return rows.exclude(state__in=ENDED)
+    if state == "ended":
+        return rows.filter(state__in=ENDED)
+    return rows.filter(state=state) if state else rows
 
 
 @search_source("orders")
@@ -84,7 +87,7 @@ def _orders_found(actor: Actor, query: Query) -> Iterator[Found]:
 
 def customer_names(actor: Actor) -> dict[UUID | None, str]:
     """Customers by id, for those who may know them (joint-orders 3.1); nobody else gets one."""
-    if not (actor.is_coordinator or actor.is_second or actor.is_auditor):
+    if not actor.is_at_desk:
         return {}
     found = members.customers(cluster_of(actor))
     return {row.customer_id: details.name(actor.language) for row, details in found}
@@ -100,9 +103,8 @@ def order_row(actor: Actor, order_id: UUID) -> OrderRow:
 
 def customer_of(actor: Actor, row: OrderRow) -> str:
     """The customer's name: always for the desk, for invited firms once the order is won."""
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
     won = row.state in ("won", "allocating", "confirmed", "producing")
-    if not (desk or won) or row.customer_id is None:
+    if not (actor.is_at_desk or won) or row.customer_id is None:
         return ""
     return members.customer(cluster_of(actor), row.customer_id).name(actor.language)
 
@@ -169,8 +171,13 @@ class OfferView:
 def offers_of(cluster_id: UUID, order_id: UUID, lots: list[LotRow]) -> list[OfferView]:
     """Versions and rounds, the newest first."""
     known = {str(lot.key): lot for lot in lots}
-    rows = live(OfferRow, cluster_id).filter(stream_id=order_id).order_by("-at", "-version")
-    return [OfferView(row, _lines(row.lines, known)) for row in rows]
+    return [OfferView(row, _lines(row.lines, known)) for row in offer_rows(cluster_id, order_id)]
+
+
+def offer_rows(cluster_id: UUID, order_id: UUID) -> list[OfferRow]:
+    """The same as rows."""
+    rows = live(OfferRow, cluster_id).filter(stream_id=order_id)
+    return list(rows.order_by("-at", "-version"))
 
 
 def _lines(raw: list[dict[str, Any]], known: dict[str, LotRow]) -> list[tuple[LotRow, int, int]]:

@@ -149,3 +149,11 @@ def _free_until(actor: Actor, lots: list[LotRow]) -> dict[date | None, int]:
     calendar = members.calendar_of(cluster_of(actor), actor.firm_id)
     days = {lot.due_on for lot in lots if lot.due_on}
     return {day: sum(calendar.minutes(today(), day)) for day in days}
+
+
+def own_minutes(actor: Actor, order_id: UUID, lot_id: UUID, pieces: int) -> int:
+    """Minutes the own fastest machine takes for so many pieces; 0 where the lot does not fit."""
+    invitation = invitation_of(actor, order_id)
+    fits = invitation.fits if invitation else []
+    milliminutes = next((f["milliminutes"] for f in fits if f["lot_id"] == str(lot_id)), 0) or 0
+    return -(-pieces * milliminutes // 1000)

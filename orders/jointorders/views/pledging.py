@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from cluster.kernel.errors import NotFound
-from cluster.members.access import Actor, access
+from cluster.members.access import access
 from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
@@ -15,7 +15,7 @@ from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands
 from orders.jointorders.forms.talking import DeclineForm, QuestionForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.pledging import own_lot
+from orders.jointorders.queries.pledging import own_lot, own_minutes
 from orders.jointorders.views.orders import as_it_stands, order_page
 from orders.jointorders.views.requests import actor_of, to_order
 
@@ -32,7 +32,7 @@ def pledge(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Seal the pledge of the actor's firm for one lot, or replace it."""
     actor = actor_of(request)
     clean = cleaned(PledgeForm(request.POST))
-    terms = terms_of(clean, _own_minutes(actor, order_id, lot_id, clean["most"]))
+    terms = terms_of(clean, own_minutes(actor, order_id, lot_id, clean["most"]))
     what = Pledging(order_id, lot_id, clean["over_capacity_ok"])
     seal_pledge(by=actor, key=key_of(request), what=what, terms=terms)
     tell(
@@ -89,10 +89,3 @@ def ask(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "Question posted. Nobody sees who asked.",
     )
     return to_order(order_id)
-
-
-def _own_minutes(actor: Actor, order_id: UUID, lot_id: UUID, pieces: int) -> int:
-    invitation = queries.invitation_of(actor, order_id)
-    fits = invitation.fits if invitation else []
-    milliminutes = next((f["milliminutes"] for f in fits if f["lot_id"] == str(lot_id)), 0) or 0
-    return -(-pieces * milliminutes // 1000)

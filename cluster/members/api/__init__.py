@@ -1,0 +1,1 @@
+"""The members by the API: who am I, firms, machines, calendars, customers."""

@@ -1,0 +1,1 @@
+"""The split by the API: the own share with its why, everything for the desk, and the answers."""

@@ -1,0 +1,1 @@
+"""Verified capacity by the API."""
