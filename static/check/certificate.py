@@ -176,8 +176,7 @@ class _Prices:
         self.firms, self.x, self.places = firms, result["x"], places
         self.certificate = result["certificate"]
         self.short = quantity - sum(self.x.values())
-        kept = sum(_kept(firm) for firm in firms)
-        self.all_kept = kept <= sum(self.x.values())
+        self.all_kept = sum(_kept(firm) for firm in firms) <= quantity
 
     def check(self) -> None:
         given: list[Key] = []
@@ -204,9 +203,9 @@ class _Prices:
         """Between these the firm's pieces are free once it is settled what is kept."""
         x, kept = self.x[firm["id"]], _kept(firm)
         low, high = _limits(firm, x)
-        if low == high or not firm["previous"]:
+        if _fixed(firm, x):
             return low, high
-        return (max(low, min(kept, x)), high) if self.all_kept else (low, min(high, max(kept, x)))
+        return (max(low, min(kept, x)), high) if self.all_kept else (low, max(kept, x))
 
     def _shown(self) -> None:
         """Last and next price among the free pieces, as the certificate says them."""
@@ -231,6 +230,22 @@ class _Prices:
             low, high = self._span(firm)
             shares += min(max(level * firm["weight"] + firm["credit"], low), high)
         demand(shares == sum(self.x.values()), "CERT_PRICE", "water")
+        demand(level == self._lowest(level), "CERT_PRICE", "water")
+
+    def _lowest(self, level: Fraction) -> Fraction:
+        """Of all levels that fill the order as this one does; if nobody is filled, the highest."""
+        filled: list[Fraction] = []
+        waiting: list[Fraction] = []
+        for firm in self.firms:
+            low, high = self._span(firm)
+            share = level * firm["weight"] + firm["credit"]
+            if low < share < high:
+                return level
+            if low < high:
+                full = share >= high
+                point = ((high if full else low) - firm["credit"]) / firm["weight"]
+                (filled if full else waiting).append(point)
+        return max(filled) if filled else min(waiting, default=Fraction(0))
 
 
 def _price(unit: Key) -> Key:
@@ -239,7 +254,10 @@ def _price(unit: Key) -> Key:
 
 def _kept(firm: Body) -> int:
     """What a re-allocation leaves to the firm as long as there is enough for all."""
-    return int(max(firm["frozen"], min(firm["previous"], firm["cap"])))
+    frozen, previous, high = firm["frozen"], firm["previous"], max(firm["cap"], firm["frozen"])
+    if previous <= high:
+        return int(max(previous, frozen))
+    return int(frozen if high < firm["min_lot"] and firm["min_lot"] > frozen + 1 else high)
 
 
 def _fixed(firm: Body, x: int) -> bool:
@@ -272,6 +290,8 @@ def _bounds(firms: list[Body], result: Body) -> None:
         demand(result.get("gap_ppm") is None, "CERT_GAP", "stated")
         return
     level, total = fraction(certificate["level"], "CERT_GAP", "level"), sum(result["x"].values())
+    if result["kind"] == "R":  # what is moved is not looked at, so neither are minimum lots
+        firms = [{**firm, "min_lot": 0} for firm in firms]
     taken = {firm["id"]: _answer(firm, level) for firm in firms}
     bound = fairness(firms, taken) + 2 * level * (total - sum(taken.values()))
     value = fairness(firms, result["x"])
@@ -285,7 +305,6 @@ def _answer(firm: Body, level: Fraction) -> int:
     least = max(firm["min_lot"], low)
     nearest = (2 * (level * firm["weight"] + firm["credit"]) + 1) // 2
     choices: set[int] = {low, min(max(nearest, least), high)} if least <= high else {low}
-    choices |= {firm["previous"]} if low <= firm["previous"] <= high else set()
 
     def cost(x: int) -> tuple[Fraction, int]:
         return (x - firm["credit"]) ** 2 / firm["weight"] - 2 * level * x, -x
@@ -459,8 +478,7 @@ def values(order: Order, result: Body) -> Fraction:
     demand(text(result["totals"]) == text(totals), "CERT_VALUE", "totals")
     demand(text(result["shortage"]) == text(short), "CERT_VALUE", "shortage")
     fair = fairness(list(order.firms.values()), totals)
-    between = _between(order, result["policy"], result["certificate"]["plan"])
-    goals = [*_unfilled(order, short), *between, fair]
+    goals = [*_unfilled(order, short), *_between(order, result["policy"]), fair]
     demand(result["objective"] == [str(goal) for goal in goals], "CERT_VALUE", "objective")
     return fair
 
@@ -475,7 +493,7 @@ def _unfilled(order: Order, short: dict[str, int]) -> list[int]:
     return list(found.values())
 
 
-def _between(order: Order, policy: str, plan: Plan) -> list[int]:
+def _between(order: Order, policy: str) -> list[int]:
     """What comes between shortage and fairness: minutes moved; the price, or the waiting."""
     goals = []
     if order.again:
@@ -488,18 +506,22 @@ def _between(order: Order, policy: str, plan: Plan) -> list[int]:
         prices = ((firm, order.firms[firm]["unit_price"]) for firm in order.firms)
         goals.append(sum(price * order.standard(firm) for firm, price in prices))
     if policy == "earliest":
-        goals.append(_waiting(order, plan))
+        goals.append(_waiting(order))
     return goals
 
 
-def _waiting(order: Order, plan: Plan) -> int:
+def _waiting(order: Order) -> int:
     """Own minutes not yet done at the end of each bucket, from the lot's release on, summed."""
-    rows = ((order.lots[name.split("|")[0]], weeks) for name, weeks in plan.items())
-    return sum(
-        (int(bucket) - lot["release"]) * minutes
-        for lot, weeks in rows
-        for bucket, minutes in weeks.items()
-    )
+    found = 0
+    for name, firm in order.firms.items():
+        released = dict.fromkeys(range(1, len(firm["capacity"]) + 1), 0)
+        for pair in order.pairs_of[name]:
+            released[order.lots[pair[0]]["release"]] += order.minutes(pair, order.held(pair))
+        waiting = 0
+        for bucket, free in enumerate(firm["capacity"], 1):
+            waiting = max(0, waiting + released[bucket] - free)
+            found += waiting
+    return found
 
 
 # Several lots: bottleneck classes. Each cut says what its firms can make at most, all together.
@@ -615,7 +637,8 @@ def _bound(order: Order, result: Body, value: Fraction, found: dict[str, Fractio
     demand(sum(shares.values()) == placed, "CERT_CUT", "water")
     reached = {firm: shares[firm] for firm in found if water <= found[firm]}
     full = bool(reached) and any(reached[firm] > _floor(order, firm) for firm in reached)
-    demand(full or _settled(order, shares, water), "CERT_CUT", "water")
+    idle = all(share == _floor(order, firm) for firm, share in shares.items())
+    demand(full or (idle and _settled(order, shares, water)), "CERT_CUT", "water")
     bound = fairness(list(order.firms.values()), shares)
     demand(bound <= value, "CERT_GAP", "bound")
     stated(result, result["status"] != "exact", bound, gap_of(value, bound))

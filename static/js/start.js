@@ -1,5 +1,6 @@
 // Loads one behaviour per file; each binds itself to a data attribute. Every page works without them.
 import { bindBusy } from "./busy.js";
+import { bindChecks } from "./checks.js";
 import { bindCopy } from "./copy.js";
 import { bindDialogs } from "./dialog.js";
 import { bindLook } from "./look.js";
@@ -11,6 +12,7 @@ import { bindToasts } from "./toast.js";
 import { bindCountdowns } from "./until.js";
 
 bindBusy();
+bindChecks();
 bindCopy();
 bindDialogs();
 bindLook();

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from random import Random  # noqa: TID251 - seeded
 
 from cluster.embedded import BASE
 from orders.allocation.digits import digest, fraction_text
@@ -64,3 +65,100 @@ def sealed(result):
     result["certificate"].pop("sha256", None)
     result["certificate"]["sha256"] = digest(result)
     return result
+
+
+def drawn(seed, kind):
+    """A small instance of kind M, J or R with lots, many ties, tight weeks; and a policy for it."""
+    dice = Random(seed)
+    buckets = 1 if kind == "M" else dice.randint(1, 3)
+    firms = [_firm(dice, kind, place, buckets) for place in range(dice.randint(1, 4))]
+    lots = [_lot(dice, kind, place, buckets, firms) for place in range(dice.randint(0, 4))]
+    body = {"id": f"o{dice.randint(0, 99)}", "kind": kind, "firms": firms, "lots": lots}
+    more = () if kind == "M" else ("cheapest", "earliest")
+    policy = dice.choice(("proportional", "proportional", "equal", *more))
+    return (body if kind == "M" else body | {"buckets": buckets}), policy
+
+
+def _firm(dice, kind, place, buckets):
+    row = {"id": f"F{place}", "pledge": dice.choice([1, 2, 3, 60, 120, dice.randint(1, 500)])}
+    if dice.random() < 0.4:
+        row["credit"] = [dice.randint(-9, 9), dice.randint(1, 7)]
+    if kind == "M":
+        return row
+    minutes = [dice.choice([0, 20, 50, 100, dice.randint(0, 150)]) for _ in range(buckets)]
+    return row | {"capacity": minutes, "unit_price": dice.randint(1, 9)}
+
+
+def _lot(dice, kind, place, buckets, firms):
+    row = {"id": f"L{place}", "quantity": dice.randint(0, 6)}
+    if dice.random() < 0.3:
+        row["priority"] = dice.randint(1, 2)
+    makers = [firm["id"] for firm in firms if dice.random() < 0.6]
+    if kind == "M":
+        return row | {"eligible": makers}
+    release = dice.randint(1, buckets)
+    row |= {"std_minutes": dice.choice([5, 10, 10, 13]), "release": release}
+    left, eligible = row["quantity"], {}
+    for name in makers:
+        frozen = min(left, dice.choice([0, 0, 0, 1])) if kind == "R" else 0
+        left -= frozen
+        eligible[name] = _pair(dice, kind, frozen)
+    return row | {"due": dice.randint(release, buckets), "eligible": eligible}
+
+
+def _pair(dice, kind, frozen):
+    row = {
+        "minutes": dice.choice([5, 10, 10, 12, 20]),
+        "setup": dice.choice([0, 0, 0, 7]),
+        "min_lot": dice.choice([0, 0, 0, 2, 3]),
+    }
+    if dice.random() < 0.3:
+        row["cap"] = dice.randint(0, 6)
+    return row | {"previous": dice.randint(0, 4), "frozen": frozen} if kind == "R" else row
+
+
+def drawn_lot(seed, kind):
+    """A small instance of one lot, kind S or R."""
+    dice = Random(seed)
+    firms = []
+    for place in range(dice.randint(1, 6)):
+        row = {
+            "id": f"F{place}",
+            "pledge": dice.choice([1, 2, 3, dice.randint(1, 600)]),
+            "cap": dice.randint(0, 12),
+            "min_lot": dice.choice([0, 0, 0, 1, 3, 5]),
+            "frozen": dice.choice([0, 0, 0, 1, 4]),
+            "credit": [dice.choice([0, dice.randint(-9, 9)]), dice.randint(1, 7)],
+        }
+        firms.append(row | ({"previous": dice.randint(0, 10)} if kind == "R" else {}))
+    quantity = sum(row["frozen"] for row in firms) + dice.randint(0, 8 * len(firms))
+    body = {"id": f"o{seed % 7}", "kind": kind, "quantity": quantity, "firms": firms}
+    return body, dice.choice(("proportional", "equal"))
+
+
+def leaves(value, path=()):
+    """The way to every single value of a result."""
+    if isinstance(value, dict):
+        for key in value:
+            yield from leaves(value[key], (*path, key))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from leaves(part, (*path, place))
+    else:
+        yield path
+
+
+def mutated(result, path, dice):
+    """One value changed."""
+    copy = deepcopy(result)
+    spot = copy
+    for key in path[:-1]:
+        spot = spot[key]
+    old = spot[path[-1]]
+    others = [0, 1, -1, 10**20, "", "1", None, [], {}, True, 0.5]
+    if isinstance(old, int):
+        others += [old + 1, old - 1]
+    if isinstance(old, str):
+        others += [old + "0", old[::-1] + "x", old[:-1]]
+    spot[path[-1]] = dice.choice([new for new in others if (new, type(new)) != (old, type(old))])
+    return copy

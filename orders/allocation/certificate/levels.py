@@ -120,7 +120,8 @@ def _bound(order: Order, result: Body, value: Fraction, found: dict[str, Fractio
     demand(sum(shares.values()) == placed, "CERT_CUT", "water")
     reached = {firm: shares[firm] for firm in found if water <= found[firm]}
     full = bool(reached) and any(reached[firm] > _floor(order, firm) for firm in reached)
-    demand(full or _settled(order, shares, water), "CERT_CUT", "water")
+    idle = all(share == _floor(order, firm) for firm, share in shares.items())
+    demand(full or (idle and _settled(order, shares, water)), "CERT_CUT", "water")
     bound = fairness(list(order.firms.values()), shares)
     demand(bound <= value, "CERT_GAP", "bound")
     stated(result, result["status"] != "exact", bound, gap_of(value, bound))

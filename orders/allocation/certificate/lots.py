@@ -176,8 +176,7 @@ def values(order: Order, result: Body) -> Fraction:
     demand(text(result["totals"]) == text(totals), "CERT_VALUE", "totals")
     demand(text(result["shortage"]) == text(short), "CERT_VALUE", "shortage")
     fair = fairness(list(order.firms.values()), totals)
-    between = _between(order, result["policy"], result["certificate"]["plan"])
-    goals = [*_unfilled(order, short), *between, fair]
+    goals = [*_unfilled(order, short), *_between(order, result["policy"]), fair]
     demand(result["objective"] == [str(goal) for goal in goals], "CERT_VALUE", "objective")
     return fair
 
@@ -192,7 +191,7 @@ def _unfilled(order: Order, short: dict[str, int]) -> list[int]:
     return list(found.values())
 
 
-def _between(order: Order, policy: str, plan: Plan) -> list[int]:
+def _between(order: Order, policy: str) -> list[int]:
     """What comes between shortage and fairness: minutes moved; the price, or the waiting."""
     goals = []
     if order.again:
@@ -205,15 +204,19 @@ def _between(order: Order, policy: str, plan: Plan) -> list[int]:
         prices = ((firm, order.firms[firm]["unit_price"]) for firm in order.firms)
         goals.append(sum(price * order.standard(firm) for firm, price in prices))
     if policy == "earliest":
-        goals.append(_waiting(order, plan))
+        goals.append(_waiting(order))
     return goals
 
 
-def _waiting(order: Order, plan: Plan) -> int:
+def _waiting(order: Order) -> int:
     """Own minutes not yet done at the end of each bucket, from the lot's release on, summed."""
-    rows = ((order.lots[name.split("|")[0]], weeks) for name, weeks in plan.items())
-    return sum(
-        (int(bucket) - lot["release"]) * minutes
-        for lot, weeks in rows
-        for bucket, minutes in weeks.items()
-    )
+    found = 0
+    for name, firm in order.firms.items():
+        released = dict.fromkeys(range(1, len(firm["capacity"]) + 1), 0)
+        for pair in order.pairs_of[name]:
+            released[order.lots[pair[0]]["release"]] += order.minutes(pair, order.held(pair))
+        waiting = 0
+        for bucket, free in enumerate(firm["capacity"], 1):
+            waiting = max(0, waiting + released[bucket] - free)
+            found += waiting
+    return found

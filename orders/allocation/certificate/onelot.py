@@ -69,8 +69,7 @@ class _Prices:
         self.firms, self.x, self.places = firms, result["x"], places
         self.certificate = result["certificate"]
         self.short = quantity - sum(self.x.values())
-        kept = sum(_kept(firm) for firm in firms)
-        self.all_kept = kept <= sum(self.x.values())
+        self.all_kept = sum(_kept(firm) for firm in firms) <= quantity
 
     def check(self) -> None:
         given: list[Key] = []
@@ -97,9 +96,9 @@ class _Prices:
         """Between these the firm's pieces are free once it is settled what is kept."""
         x, kept = self.x[firm["id"]], _kept(firm)
         low, high = _limits(firm, x)
-        if low == high or not firm["previous"]:
+        if _fixed(firm, x):
             return low, high
-        return (max(low, min(kept, x)), high) if self.all_kept else (low, min(high, max(kept, x)))
+        return (max(low, min(kept, x)), high) if self.all_kept else (low, max(kept, x))
 
     def _shown(self) -> None:
         """Last and next price among the free pieces, as the certificate says them."""
@@ -124,6 +123,22 @@ class _Prices:
             low, high = self._span(firm)
             shares += min(max(level * firm["weight"] + firm["credit"], low), high)
         demand(shares == sum(self.x.values()), "CERT_PRICE", "water")
+        demand(level == self._lowest(level), "CERT_PRICE", "water")
+
+    def _lowest(self, level: Fraction) -> Fraction:
+        """Of all levels that fill the order as this one does; if nobody is filled, the highest."""
+        filled: list[Fraction] = []
+        waiting: list[Fraction] = []
+        for firm in self.firms:
+            low, high = self._span(firm)
+            share = level * firm["weight"] + firm["credit"]
+            if low < share < high:
+                return level
+            if low < high:
+                full = share >= high
+                point = ((high if full else low) - firm["credit"]) / firm["weight"]
+                (filled if full else waiting).append(point)
+        return max(filled) if filled else min(waiting, default=Fraction(0))
 
 
 def _price(unit: Key) -> Key:
@@ -132,7 +147,10 @@ def _price(unit: Key) -> Key:
 
 def _kept(firm: Body) -> int:
     """What a re-allocation leaves to the firm as long as there is enough for all."""
-    return int(max(firm["frozen"], min(firm["previous"], firm["cap"])))
+    frozen, previous, high = firm["frozen"], firm["previous"], max(firm["cap"], firm["frozen"])
+    if previous <= high:
+        return int(max(previous, frozen))
+    return int(frozen if high < firm["min_lot"] and firm["min_lot"] > frozen + 1 else high)
 
 
 def _fixed(firm: Body, x: int) -> bool:
@@ -165,6 +183,8 @@ def _bounds(firms: list[Body], result: Body) -> None:
         demand(result.get("gap_ppm") is None, "CERT_GAP", "stated")
         return
     level, total = fraction(certificate["level"], "CERT_GAP", "level"), sum(result["x"].values())
+    if result["kind"] == "R":  # what is moved is not looked at, so neither are minimum lots
+        firms = [{**firm, "min_lot": 0} for firm in firms]
     taken = {firm["id"]: _answer(firm, level) for firm in firms}
     bound = fairness(firms, taken) + 2 * level * (total - sum(taken.values()))
     value = fairness(firms, result["x"])
@@ -178,7 +198,6 @@ def _answer(firm: Body, level: Fraction) -> int:
     least = max(firm["min_lot"], low)
     nearest = (2 * (level * firm["weight"] + firm["credit"]) + 1) // 2
     choices: set[int] = {low, min(max(nearest, least), high)} if least <= high else {low}
-    choices |= {firm["previous"]} if low <= firm["previous"] <= high else set()
 
     def cost(x: int) -> tuple[Fraction, int]:
         return (x - firm["credit"]) ** 2 / firm["weight"] - 2 * level * x, -x

@@ -27,8 +27,10 @@ def again(quantity: int, firms: Sequence[Firm], columns: Columns) -> tuple[Place
     placed = place(quantity, lots) if lots.openings else _without_lots(quantity, lots.columns)
     if sum(placed.x) < min(quantity, sum(map(_most, firms))) and any(f.has_gap for f in firms):
         placed = _whole(quantity, firms, columns, placed)
-        return placed, _settled(firms, columns, placed.x)
-    return placed, lots.opened(placed.x)
+    elif not placed.exact:
+        placed = _bounded(firms, columns, placed)
+    placed = replace(placed, level=None, bound=None) if placed.exact else placed
+    return placed, _settled(quantity, firms, columns, placed.x)
 
 
 def stay(firm: Firm) -> int:
@@ -68,20 +70,34 @@ def _shrinking(firms: Sequence[Firm], stays: list[int], columns: Columns) -> Lot
     return Lots(replace(columns, high=column(stays)), gaps)
 
 
-def _settled(firms: Sequence[Firm], columns: Columns, x: list[int]) -> Columns:
-    """The limits of the firms as they stand: what another choice would be is not said."""
-    high = [x[i] if firm.has_gap else firm.high for i, firm in enumerate(firms)]
-    low = [min(held, stay(firm)) for firm, held in zip(firms, x, strict=True)]
+def _settled(quantity: int, firms: Sequence[Firm], columns: Columns, x: list[int]) -> Columns:
+    """The limits between which pieces are free, once it is known who keeps and who opens what."""
+    growing = sum(map(stay, firms)) <= quantity
+    spans = [_span(firm, held, growing) for firm, held in zip(firms, x, strict=True)]
+    low, high = zip(*spans, strict=True) if spans else ((), ())
     return replace(columns, low=column(low), high=column(high))
+
+
+def _span(firm: Firm, held: int, growing: bool) -> tuple[int, int]:
+    if firm.frozen <= held < firm.min_lot - 1:
+        return held, held
+    opened = held > firm.frozen and firm.has_gap
+    low = min(held, firm.min_lot) if opened else firm.frozen
+    kept = stay(firm)
+    return (max(low, min(kept, held)), firm.high) if growing else (low, max(kept, held))
 
 
 def _whole(quantity: int, firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:
     try:
         return Placed(LeastMoved(quantity, firms, columns).best(), exact=True)
     except TooLarge:
-        loose = Lots(replace(columns, high=column(firm.high for firm in firms)), {})
-        dual, total = Dual(loose), sum(placed.x)
-        level = dual.level(total)
-        bound = max(dual.bound(level, total), Fraction(0))
-        value = Worth(columns).exact(placed.x)
-        return Placed(placed.x, False, Fraction(level, 1 << dual.bits), bound, value)
+        return _bounded(firms, columns, placed)
+
+
+def _bounded(firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:
+    """No split that places as much is fairer than the bound, whatever it moves."""
+    loose = Lots(replace(columns, high=column(firm.high for firm in firms)), {})
+    dual, total = Dual(loose), sum(placed.x)
+    level = dual.level(total)
+    value = Worth(columns).exact(placed.x)
+    return Placed(placed.x, False, Fraction(level, 1 << dual.bits), dual.bound(level, total), value)

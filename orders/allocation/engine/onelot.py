@@ -28,7 +28,8 @@ def one_lot(instance: Instance, policy: str, *, pure: bool = False) -> dict[str,
     else:
         columns = _columns(instance.firms, order, policy, [_high(f) for f in instance.firms])
         placed, opened = _split(instance, columns, pure=pure)
-    standing = Standing(instance.quantity, instance.firms, opened, placed.x, policy == "equal")
+    per_firm, again_now = policy == "equal", instance.kind == "R"
+    standing = Standing(instance.quantity, instance.firms, opened, placed.x, per_firm, again_now)
     return _result(instance, policy, order, placed, standing)
 
 

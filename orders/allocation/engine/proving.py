@@ -1,6 +1,6 @@
 """The certificate of several lots (kinds M, J, R): plan, classes with cuts, water, bound, draw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from orders.allocation.digits import fraction_text, text_of
 from orders.allocation.engine.classes import Closed, Cut, Ground, Step, chain
 from orders.allocation.engine.draw import places, potentials
+from orders.allocation.engine.flow import CutArc, FairFlow
 from orders.allocation.engine.problem import Problem
 from orders.allocation.engine.weeks import Weeks
 
@@ -40,6 +41,31 @@ class Proof:
         return {i: step.level for step in self.steps for i in step.firms}
 
 
+def cuts_of(flow: FairFlow) -> Iterator[Cut]:
+    """The classes of the fair flow, each with all lots and pledges that are cut up to it.
+
+    Lots without open work hold nobody up; where a priority class is full, its lots are."""
+    asked = {lot for group in flow.network.groups for lot in group.lots}
+    lots = set(range(len(flow.problem.lots))) - asked
+    pledges: set[int] = set()
+    idle = set(range(len(flow.problem.firms))).difference(*(one.firms for one in flow.classes))
+    if idle:
+        yield Cut(tuple(sorted(idle)), tuple(lots))
+    for one in flow.classes:
+        for arc in one.cut:
+            lots |= _lots(flow, arc)
+            if arc.label.kind == "pair":
+                (pledges.add if arc.minutes >= 0 else pledges.discard)(arc.label.places[0])
+        yield Cut(one.firms, tuple(lots), tuple(pledges))
+
+
+def _lots(flow: FairFlow, arc: CutArc) -> set[int]:
+    if arc.label.kind == "class":
+        rows = enumerate(flow.problem.lots)
+        return {place for place, lot in rows if lot.priority == arc.label.places[0]}
+    return set(arc.label.places) if arc.label.kind == "lot" else set()
+
+
 def prove(problem: Problem, policy: str, x: Sequence[int], cuts: Iterable[Cut]) -> Proof:
     """The proof of the pieces `x` (per pair) from a chain of cuts that ends with every firm."""
     ground, weeks = Ground(problem, policy), Weeks(problem)
@@ -66,7 +92,7 @@ def _water(ground: Ground, level: dict[int, Fraction], total: int) -> Fraction:
         return sum((ground.share(i, min(level[i], mu)) for i in level), Fraction(0))
 
     if total == sum(ground.floor):
-        return ends[0] if ends[0] in map(ground.start, level) else min(map(ground.start, level))
+        return min(map(ground.start, level))
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2

@@ -24,6 +24,7 @@ class Standing:
     columns: Columns
     x: list[int]
     per_firm: bool
+    again: bool = False  # kind R
 
     @cached_property
     def key(self) -> Key:
@@ -66,7 +67,21 @@ class Standing:
             missing, weight = found
             below, above = (level, above) if missing > 0 else (below, level)
             level = _between(below, above, level + missing / weight if weight else None)
-        return level
+        return self._lowest(level)
+
+    def _lowest(self, level: Fraction) -> Fraction:
+        """Of all levels that fill the order as this one does; if nobody is filled, the highest."""
+        filled, waiting = [], []
+        for i, (low, high) in enumerate(zip(self.columns.low, self.columns.high, strict=True)):
+            weight, credit = self.columns.weight[i], self._credit(i)
+            share = level * weight + credit
+            if low < share < high:
+                return level
+            if low < high and share >= high:
+                filled.append((high - credit) / weight)
+            elif low < high:
+                waiting.append((low - credit) / weight)
+        return max(filled) if filled else min(waiting, default=Fraction(0))
 
     def _brim(self) -> Fraction:
         """The lowest level at which everybody stands at the cap."""
@@ -112,11 +127,14 @@ class Standing:
                 without_cap=without,
                 left=self.short,
                 per_firm=self.per_firm,
+                earlier=firm.previous,
             )
             yield firm.id, account
 
     def _case(self, i: int, without: int) -> str:
         firm, x = self.firms[i], self.x[i]
+        if self.again and firm.previous:
+            return self._moved(i)
         if firm.has_gap and x == firm.frozen:
             return self._closed(i)
         if without > x:
@@ -124,6 +142,13 @@ class Standing:
         if x == self.columns.low[i] and x > 0 and self._wanted_less(i):
             return "min-lot-raised" if firm.has_gap else "frozen"
         return "level"
+
+    def _moved(self, i: int) -> str:
+        """What a re-allocation changed for a firm that held pieces before."""
+        firm, x = self.firms[i], self.x[i]
+        if x >= firm.previous:
+            return "moved" if x > firm.previous else "kept"
+        return "given-up" if firm.high < firm.previous else "fewer"
 
     def _closed(self, i: int) -> str:
         firm = self.firms[i]

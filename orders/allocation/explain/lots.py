@@ -18,7 +18,7 @@ _SHARE_EN = "Your weight {w} {per} × level {lam} + credit {c} = {q} → {n} {un
 _MORE_KO = " 귀사에 더 주려면 수위가 같거나 낮은 회사의 몫을 줄여야 합니다."
 _MORE_EN = " More for you would take from a firm at the same or a lower level."
 _LOTS_KO = "로트 {count}개({lots})"
-_LOTS_EN = "{count} lots ({lots})"
+_LOTS_EN = "the lots {lots} ({count})"
 SENTENCES: Templates = {
     "none": {
         "ko": "0{unit}: 귀사의 설비에 맞는 로트가 없습니다.",
@@ -75,16 +75,16 @@ SENTENCES: Templates = {
 }
 _SHORT: Templates = {
     "short-time": {
-        "ko": " 로트 {lot}은 {s}개가 모자랍니다. 납기까지 귀사의 가능한 시간이 다 찼습니다.",
-        "en": " Lot {lot} is {s} pieces short; your machine time up to its due date is used up.",
+        "ko": " · 로트 {lot}, {s}개 부족: 납기까지 귀사의 가능한 시간이 다 찼습니다.",
+        "en": " · Lot {lot}, {s} pieces short: your machine time up to its due date is used up.",
     },
     "short-pledge": {
-        "ko": " 로트 {lot}은 {s}개가 모자랍니다. 귀사가 약정한 한도에 도달했습니다.",
-        "en": " Lot {lot} is {s} pieces short; what you pledged for it is reached.",
+        "ko": " · 로트 {lot}, {s}개 부족: 귀사가 약정한 한도에 도달했습니다.",
+        "en": " · Lot {lot}, {s} pieces short: what you pledged for it is reached.",
     },
     "short-minimum": {
-        "ko": " 로트 {lot}은 {s}개가 모자랍니다. 남은 수량은 귀사의 최소 물량보다 적습니다.",
-        "en": " Lot {lot} is {s} pieces short; what is left is fewer than your minimum lot.",
+        "ko": " · 로트 {lot}, {s}개 부족: 남은 수량은 귀사의 최소 물량보다 적습니다.",
+        "en": " · Lot {lot}, {s} pieces short: what is left is fewer than your minimum lot.",
     },
 }
 _UNITS = {

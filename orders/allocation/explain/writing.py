@@ -8,7 +8,7 @@ from orders.allocation.digits import text_of
 LANGUAGES = ("ko", "en")
 Templates = dict[str, dict[str, str]]  # case -> language -> template
 _WHOLE_DIGITS = 5
-_WORDS = ("unit", "lots", "lot", "per")
+_WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?"}
 
 
 def shown(value: Fraction) -> str:
@@ -43,6 +43,6 @@ def pattern(template: str) -> str:
         if name in known:
             return f"(?P={name})"
         known.add(name)
-        return f"(?P<{name}>.+?)" if name in _WORDS else f"(?P<{name}>-?[0-9./-]+)"
+        return f"(?P<{name}>{_WORDS.get(name, '-?[0-9./-]+')})"
 
     return re.sub(r"\\\{(\w+)\\\}", group, re.escape(template))

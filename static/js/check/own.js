@@ -1,0 +1,70 @@
+// A member's own row: part of the published root, and in step with the published prices and level.
+import { add, bytes, canonical, cmp, div, frac, hex, isWhole, least, max, most, mul, sha256, sub, unhex, whole } from "./exact.js";
+
+const fraction = (text) => {
+  const [top, bottom = "1"] = text.split("/");
+  return frac(BigInt(top), BigInt(bottom));
+};
+const byte = (value) => Uint8Array.of(value);
+const high = (row) => max(row.cap, row.frozen);
+const closed = (row) => row.pieces === row.frozen && row.frozen < row.min_lot - 1n;
+const low = (row) => (row.pieces > row.frozen && row.min_lot > row.frozen + 1n ? row.min_lot : row.frozen);
+const weightOf = (head, row) => whole(head.policy === "equal" ? 1n : row.weight);
+
+async function rootOf({ head, row, salt, path }) {
+  let node = await sha256(byte(0), unhex(salt), bytes(canonical(row)));
+  for (const [side, text] of path) {
+    const other = unhex(text);
+    node = side === "L" ? await sha256(byte(1), other, node) : await sha256(byte(1), node, other);
+  }
+  return hex(await sha256(byte(2), await sha256(bytes(canonical(head))), node));
+}
+
+function price(head, row, pieces) {
+  const doubled = mul(whole(2n), sub(whole(pieces), fraction(row.credit)));
+  return div(add(doubled, whole(1n)), weightOf(head, row));
+}
+
+function numbers(head, row) {
+  const own = row.eligible ? row.weight : 0n;
+  return [row.pieces, head.offered, head.quantity].every(isWhole)
+    && 0n <= row.pieces && row.pieces <= head.offered && head.offered <= head.quantity && own <= head.weights;
+}
+
+function limits(row) {
+  if (!row.eligible) return row.pieces === 0n;
+  const opened = row.pieces === row.frozen || row.pieces >= row.min_lot;
+  return row.frozen <= row.pieces && row.pieces <= high(row) && opened;
+}
+
+function last(head, row) {
+  if (!row.eligible || closed(row) || row.pieces <= low(row) || head.next === null) return true;
+  return cmp(price(head, row, row.pieces - 1n), fraction(head.next)) <= 0;
+}
+
+function next(head, row) {
+  if (!row.eligible || closed(row) || row.pieces >= high(row)) return true;
+  if (head.offered < head.quantity) return false;
+  return head.last === null || cmp(price(head, row, row.pieces), fraction(head.last)) >= 0;
+}
+
+function level(head, row) {
+  if (!row.eligible || head.water === null || closed(row)) return true;
+  const share = add(mul(fraction(head.water), weightOf(head, row)), fraction(row.credit));
+  const [top, bottom] = sub(least(most(share, whole(low(row))), whole(high(row))), whole(row.pieces));
+  return (top < 0n ? -top : top) < 2n * bottom;
+}
+
+// Line by line: name, and whether it fits. `root` is the one that the page shows.
+export async function checkOwn(bundle, root) {
+  const { head, row } = bundle;
+  return [
+    ["row", (await rootOf(bundle)) === bundle.root],
+    ["root", bundle.root === root],
+    ["numbers", numbers(head, row)],
+    ["limits", limits(row)],
+    ["last", last(head, row)],
+    ["next", next(head, row)],
+    ["level", level(head, row)],
+  ];
+}
