@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(LOT + "result.json", checking.result_file, name="allocation-result"),
     path(LOT + "consent/", acts.consent, name="allocation-consent"),
     path(LOT + "consent/withdraw/", acts.withdraw_consent, name="allocation-consent-withdraw"),
+    path(LOT + "what-if/", checking.what_if_page, name="allocation-what-if"),
     path(LOT + "own-share.json", checking.own_file, name="allocation-own"),
     path(LOT + "own-share.zip", checking.own_archive, name="allocation-own-kit"),
 ]

@@ -513,12 +513,12 @@ def _between(order: Order, policy: str) -> list[int]:
 def _waiting(order: Order) -> int:
     """Own minutes not yet done at the end of each bucket, from the lot's release on, summed."""
     found = 0
-    for name, firm in order.firms.items():
-        released = dict.fromkeys(range(1, len(firm["capacity"]) + 1), 0)
+    for name, capacity in order.capacity.items():
+        released = dict.fromkeys(range(1, len(capacity or ()) + 1), 0)
         for pair in order.pairs_of[name]:
             released[order.lots[pair[0]]["release"]] += order.minutes(pair, order.held(pair))
         waiting = 0
-        for bucket, free in enumerate(firm["capacity"], 1):
+        for bucket, free in enumerate(capacity or (), 1):
             waiting = max(0, waiting + released[bucket] - free)
             found += waiting
     return found
@@ -586,7 +586,8 @@ class Cuts:
             if lot not in self.lots and lot not in pledges:
                 demand(self._covered(firm, lot, weeks), "CERT_CUT", "open")
         capacity = self.order.capacity[firm] or []
-        demand(all(0 < week <= len(capacity) for week in weeks), "CERT_CUT", "weeks")
+        inside = all(type(week) is int and 0 < week <= len(capacity) for week in weeks)
+        demand(inside, "CERT_CUT", "weeks")
         own = sum(capacity[week - 1] for week in weeks)
         high = {lot: self.order.high((lot, firm)) for lot in pledges}
         rest = sum(int(self.order.lots[lot]["std_minutes"]) * high[lot] for lot in pledges)

@@ -274,6 +274,7 @@ TABLE: dict[str, Line] = {
     ),
     "allocation-instance": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=divided),
     "allocation-result": Line(GET=("coordinator", "second", "auditor"), **OBJECT, also=divided),
+    "allocation-what-if": Line(GET=("staff", *ASKED), **OBJECT, also=divided),
     "allocation-consent": Line(POST=ASKED, **OBJECT, also=divided),
     "allocation-consent-withdraw": Line(POST=ASKED, **OBJECT, also=divided, answers=(409,)),
     "allocation-own": Line(GET=("staff", *ASKED), **OBJECT, also=divided, answers=(404,)),

@@ -69,7 +69,8 @@ class Cuts:
             if lot not in self.lots and lot not in pledges:
                 demand(self._covered(firm, lot, weeks), "CERT_CUT", "open")
         capacity = self.order.capacity[firm] or []
-        demand(all(0 < week <= len(capacity) for week in weeks), "CERT_CUT", "weeks")
+        inside = all(type(week) is int and 0 < week <= len(capacity) for week in weeks)
+        demand(inside, "CERT_CUT", "weeks")
         own = sum(capacity[week - 1] for week in weeks)
         high = {lot: self.order.high((lot, firm)) for lot in pledges}
         rest = sum(int(self.order.lots[lot]["std_minutes"]) * high[lot] for lot in pledges)

@@ -211,12 +211,12 @@ def _between(order: Order, policy: str) -> list[int]:
 def _waiting(order: Order) -> int:
     """Own minutes not yet done at the end of each bucket, from the lot's release on, summed."""
     found = 0
-    for name, firm in order.firms.items():
-        released = dict.fromkeys(range(1, len(firm["capacity"]) + 1), 0)
+    for name, capacity in order.capacity.items():
+        released = dict.fromkeys(range(1, len(capacity or ()) + 1), 0)
         for pair in order.pairs_of[name]:
             released[order.lots[pair[0]]["release"]] += order.minutes(pair, order.held(pair))
         waiting = 0
-        for bucket, free in enumerate(firm["capacity"], 1):
+        for bucket, free in enumerate(capacity or (), 1):
             waiting = max(0, waiting + released[bucket] - free)
             found += waiting
     return found

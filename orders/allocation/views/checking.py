@@ -1,8 +1,9 @@
-"""What a person checks a split with: the own row with its path, or instance and result."""
+"""What a person checks a split with: the own row with its path, instance and result, or another try."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from cluster.members.access import access
 from cluster.web.answers import answers
@@ -10,6 +11,7 @@ from orders.allocation.domain.split import instance_of
 from orders.allocation.engine import canonical
 from orders.allocation.queries.bundles import own_bundle, own_kit
 from orders.allocation.queries.shares import firms_in, whole_split
+from orders.allocation.queries.whatif import what_if
 from orders.jointorders.views.requests import actor_of
 
 
@@ -43,6 +45,15 @@ def own_archive(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpRespo
     """The same beside the program that checks it offline."""
     kit = own_kit(own_bundle(actor_of(request), order_id, lot_id))
     return _file(kit, "own-share.zip", "application/zip")
+
+
+@access(GET="allocation.own")
+@answers
+def what_if_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
+    """The own share with one own number changed, question by question."""
+    page = what_if(actor_of(request), order_id, lot_id)
+    back = f"/orders/{order_id}/allocation/{lot_id}/"
+    return render(request, "orders/allocation/what_if.html", {"page": page, "back": back})
 
 
 def _file(content: bytes, name: str, kind: str = "application/json") -> HttpResponse:

@@ -1,5 +1,5 @@
 // Several lots: bottleneck classes. Each cut says what its firms can make at most, all together.
-import { add, cmp, demand, div, floor, frac, least, most, mul, ordered, read, same, show, sub, whole, zero } from "./exact.js";
+import { add, cmp, demand, div, floor, frac, isWhole, least, most, mul, ordered, read, same, show, sub, whole, zero } from "./exact.js";
 import { fairness, gapOf, stated } from "./ground.js";
 
 class Cuts {
@@ -51,7 +51,7 @@ class Cuts {
       if (paid.has(pair.lot)) rest += this.order.size(pair.lot) * this.order.high(pair);
       else if (!this.lots.has(pair.lot)) demand(this.covered(pair.lot, capacity, shut), "CERT_CUT", "open");
     }
-    demand(weeks.every((week) => 0n < week && week <= BigInt(capacity.length)), "CERT_CUT", "weeks");
+    demand(weeks.every((week) => isWhole(week) && 0n < week && week <= BigInt(capacity.length)), "CERT_CUT", "weeks");
     const own = weeks.reduce((sum, week) => sum + capacity[Number(week) - 1], 0n);
     return floor(mul(whole(own), rate)) + rest;
   }

@@ -51,13 +51,14 @@ function between(order, policy) {
 
 // Own minutes not yet done at the end of each bucket, from the lot's release on, summed.
 function waiting(order, firm) {
-  const released = firm.capacity.map(() => 0n);
+  const capacity = order.capacity.get(firm.id);
+  const released = capacity.map(() => 0n);
   for (const pair of order.pairsOf.get(firm.id)) {
     const held = order.held(pair);
     if (held) released[Number(order.lots.get(pair.lot).release) - 1] += pair.minutes * held + pair.setup;
   }
   let [rest, found] = [0n, 0n];
-  firm.capacity.forEach((free, at) => {
+  capacity.forEach((free, at) => {
     rest = max(0n, rest + released[at] - free);
     found += rest;
   });

@@ -5,26 +5,14 @@ from fractions import Fraction
 
 from orders.allocation.engine.classes import Cut
 from orders.allocation.engine.flow import fair_flow
-from orders.allocation.engine.flow.fair import Class
 from orders.allocation.engine.problem import Problem
-from orders.allocation.engine.proving import prove
+from orders.allocation.engine.proving import cuts_of, prove
 
 
 def cuts(problem: Problem, policy: str, *, pure: bool = False) -> list[Cut]:
     """One cut per bottleneck class, in rising order; together they hold every firm."""
     aim = "equal" if policy == "equal" else "proportional"
-    return [_cut(one) for one in fair_flow(problem, policy=aim, pure=pure).classes]
-
-
-def _cut(one: Class) -> Cut:
-    lots: set[int] = set()
-    pledges: set[int] = set()
-    for arc in one.cut:
-        if arc.label.kind == "lot":
-            lots.update(arc.label.places)
-        if arc.label.kind == "pair":
-            pledges.update(arc.label.places)
-    return Cut(one.firms, tuple(sorted(lots)), tuple(sorted(pledges)))
+    return list(cuts_of(fair_flow(problem, policy=aim, pure=pure)))
 
 
 def fair_totals(

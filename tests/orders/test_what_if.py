@@ -1,0 +1,109 @@
+"""What would have changed a share: the split once more with one own number changed."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from cluster.kernel import clock
+from orders.allocation.domain import whatif
+from orders.allocation.domain.facts import FirmRow
+from tests.orders.allocation_stage import SOON, divide, divided, watched
+from tests.orders.order_stage import FLOORS, play
+
+__all__ = ["divided", "play", "watched"]
+
+
+@dataclass
+class Cast:
+    """Two firms beside ours: A with 300 minutes, B with 100."""
+
+    ours: FirmRow
+
+    @property
+    def run(self):
+        others = [
+            FirmRow(firm_id=uuid4(), eligible=True, cap=cap, weight=weight)
+            for cap, weight in ((100, 300), (100, 100))
+        ]
+        return whatif.Recorded("order", 60, "proportional", [*others, self.ours])
+
+
+def ours(**numbers):
+    facts = {"eligible": True, "cap": 100, "weight": 200} | numbers
+    return FirmRow(firm_id=uuid4(), **facts)
+
+
+def test_more_hours_bring_more_pieces():
+    cast = Cast(ours())
+    assert cast.run.pieces_with(cast.ours) == 20
+    assert cast.run.pieces_with(whatif.with_more_hours(cast.ours)) == 27  # 320 of 720 minutes
+
+
+def test_a_higher_pledge_helps_only_who_is_at_its_cap():
+    free, held = Cast(ours()), Cast(ours(cap=10))
+    assert free.run.pieces_with(whatif.with_more_pledged(free.ours)) == 20
+    assert held.run.pieces_with(held.ours) == 10
+    assert held.run.pieces_with(whatif.with_more_pledged(held.ours)) == 11
+
+
+def test_without_its_minimum_lot_a_firm_takes_what_its_level_gives():
+    cast = Cast(ours(min_lot=45))
+    assert cast.run.pieces_with(cast.ours) == 0
+    assert cast.run.pieces_with(whatif.without_minimum(cast.ours)) == 20
+
+
+def test_who_takes_no_part_sees_what_it_would_have_had():
+    cast = Cast(ours(eligible=False, cap=0))
+    assert cast.run.pieces_with(cast.ours) == 0
+    assert cast.run.pieces_with(whatif.taking_part(cast.ours, 15, 0)) == 15
+
+
+def page_of(play, who):
+    path = f"/orders/{play.order_id}/allocation/{play.lot_id}/what-if/"
+    with clock.at(SOON):
+        answer = play.stage.people[who].client().get(path)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.django_db
+class TestPage:
+    def test_the_own_questions_with_own_pieces_only(self, divided):
+        status, page = page_of(divided, "lee")
+        assert status == 200
+        assert "지금 우리 몫은 46개예요" in page
+        assert "한 주에 2시간 더 검증됐다면" in page
+        assert "4개 더 약정했다면" in page
+        assert ">50<" in page or "50개" in page
+        for other in ("하나정밀", "수원정공", "375개", "102개"):
+            assert other not in page
+
+    def test_a_firm_whose_price_was_too_high_asks_for_100_won_less(self, watched):
+        """Yoon would make them from 40,400 won on; they were sold at 40,350."""
+        watched.sealed("kim", "yoon")
+        for who in ("park", "jung"):
+            watched.sign(who, what="without-curve", reason="약정이 둘이에요")
+        watched.send(price=40_350, quantity=300)
+        watched.accept()
+        divide(watched)
+        status, page = page_of(watched, "yoon")
+        assert status == 200
+        assert "하한 단가가 100원 낮았다면" in page
+        assert ">+" in page
+        assert str(FLOORS["yoon"]) not in page
+        assert f"{FLOORS['yoon']:,}" not in page
+        assert "하한 단가" not in page_of(watched, "kim")[1]
+
+    def test_choi_and_the_desk_have_no_such_page(self, divided, choi):
+        path = f"/orders/{divided.order_id}/allocation/{divided.lot_id}/what-if/"
+        assert choi.client().get(path).status_code == 404
+        for who in ("park", "jung", "seo"):
+            assert page_of(divided, who)[0] in (403, 404)
+
+    def test_it_costs_few_queries(self, divided, django_assert_max_num_queries):
+        browser = divided.stage.lee.client()
+        path = f"/orders/{divided.order_id}/allocation/{divided.lot_id}/what-if/"
+        with clock.at(SOON):
+            browser.get(path)
+            with django_assert_max_num_queries(12):
+                browser.get(path)
