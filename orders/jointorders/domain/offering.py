@@ -14,6 +14,7 @@ from orders.jointorders.domain.state import Offer, OfferLine, OrderState, State
 
 MOST_ROUNDS = 3
 MOST_WON = 999_999_999
+REMINDING_CUSTOMER = ("offer-half", "offer-day-before")  # of no use once he has answered
 
 
 @event("orders.order.offer-drafted@1")
@@ -87,6 +88,12 @@ def send_offer(order: OrderState, version: int, link_id: UUID, at: datetime) -> 
     return order.offer
 
 
+def offer_clocks(sent: OfferSent) -> list[tuple[str, datetime]]:
+    """Reminders and end; a reminder that would be due at the sending is none."""
+    half, day = ("offer-half", sent.half_at), ("offer-day-before", sent.day_before_at)
+    return [*(c for c in (half, day) if c[1] > sent.at), ("offer-valid", sent.valid_until)]
+
+
 def view_offer(order: OrderState, version: int, at: datetime) -> None:
     """The customer acted on the page for the first time; changes no state."""
     if order.state == State.OFFERED and order.viewed_version != version:
@@ -156,8 +163,7 @@ def _drafted(order: OrderState, e: OfferDrafted) -> None:
 
 def _sent(order: OrderState, e: OfferSent) -> None:
     order.state, order.sent_version = State.OFFERED, e.version
-    names = ("offer-half", "offer-day-before", "offer-valid")
-    order.clocks = dict.fromkeys(names, e.version)
+    order.clocks = {name: e.version for name, _ in offer_clocks(e)}
 
 
 def _viewed(order: OrderState, e: OfferViewed) -> None:
@@ -166,7 +172,8 @@ def _viewed(order: OrderState, e: OfferViewed) -> None:
 
 def _countered(order: OrderState, e: OfferCountered) -> None:
     order.state, order.rounds = State.COUNTERED, e.round
-    order.clocks |= {"counter-remind": e.round, "counter-tell": e.round}
+    kept = {name: v for name, v in order.clocks.items() if name not in REMINDING_CUSTOMER}
+    order.clocks = kept | {"counter-remind": e.round, "counter-tell": e.round}
 
 
 ON: dict[type[Event], Callable[..., Any]] = {

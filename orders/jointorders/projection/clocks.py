@@ -17,7 +17,13 @@ from orders.jointorders.domain.ending import (
     OrderWon,
 )
 from orders.jointorders.domain.lots import LotRevised
-from orders.jointorders.domain.offering import OfferCountered, OfferDrafted, OfferSent
+from orders.jointorders.domain.offering import (
+    REMINDING_CUSTOMER,
+    OfferCountered,
+    OfferDrafted,
+    OfferSent,
+    offer_clocks,
+)
 from orders.jointorders.domain.opening import CurveOpened, PricedWithoutCurve
 from orders.jointorders.models import ClockRow
 
@@ -59,12 +65,14 @@ def _closed(rows: Rows, e: CollectingClosed) -> None:
 
 def _sent(rows: Rows, e: OfferSent) -> None:
     _stop_all(rows, e)
-    _set(rows, e, ("offer-half", e.version, e.half_at))
-    _set(rows, e, ("offer-day-before", e.version, e.day_before_at))
-    _set(rows, e, ("offer-valid", e.version, e.valid_until))
+    for name, due_at in offer_clocks(e):
+        _set(rows, e, (name, e.version, due_at))
 
 
 def _countered(rows: Rows, e: OfferCountered) -> None:
+    for name in REMINDING_CUSTOMER:
+        if row := rows.get(_key(e.originator_id, name)):
+            row.due_at = None
     _set(rows, e, ("counter-remind", e.round, e.remind_at))
     _set(rows, e, ("counter-tell", e.round, e.tell_at))
 
