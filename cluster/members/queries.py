@@ -112,6 +112,11 @@ def firm_contact(cluster_id: UUID, firm_id: UUID) -> FirmContact:
     return found or FirmContact(cluster_id=cluster_id, firm_id=firm_id)
 
 
+def firm_contacts(cluster_id: UUID) -> dict[UUID, FirmContact]:
+    """How each firm is reached, for whom that concerns."""
+    return {known.firm_id: known for known in FirmContact.objects.of(cluster_id)}
+
+
 def machines_of(cluster_id: UUID, firm_id: UUID) -> list[MachineRow]:
     """The firm's machines that are not retired, by code."""
     return [row for row in machines(cluster_id) if row.firm_id == firm_id]

@@ -56,7 +56,7 @@ def _customer_change(actor: Actor, *, customer_id: UUID) -> Verdict:
 
 
 @rule("members.firm.inside")
-def _firm_inside(actor: Actor, *, firm_id: UUID) -> Verdict:
+def _firm_inside(actor: Actor, *, firm_id: UUID, **_kwargs: Any) -> Verdict:
     """Calendar and people of a firm: those in it, the coordinator, the auditor."""
     if not _is_firm(actor, firm_id):
         return Verdict.HIDE

@@ -17,6 +17,7 @@ from cluster.members.views import (
     joining,
     machines,
     people,
+    tables,
 )
 
 SIGN_IN = behind(
@@ -30,6 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(SIGN_IN)),
     path("join/<str:token>/", joining.join, name="join"),
     path("firms/", firms.firm_list, name="firms"),
+    path("firms/table.<sheet:kind>", tables.firms, name="firms-table"),
+    path("machines/table.<sheet:kind>", tables.machines, name="machines-table"),
+    path("customers/table.<sheet:kind>", tables.customers, name="customers-table"),
+    path(
+        "firms/<uuid:firm_id>/calendar/table.<sheet:kind>", tables.calendar, name="calendar-table"
+    ),
     path("firms/new/", firms.add_firm, name="add-firm"),
     path("firms/<uuid:firm_id>/", firms.firm_page, name="firm"),
     path("firms/<uuid:firm_id>/edit/", firms.correct_firm, name="correct-firm"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.allocation.api import splits as api
-from orders.allocation.views import acts, checking, credits, pages
+from orders.allocation.views import acts, checking, credits, pages, tables
 
 ORDER = "orders/<uuid:order_id>/allocation/"
 LOT = ORDER + "<uuid:lot_id>/"
@@ -11,6 +11,7 @@ LOT = ORDER + "<uuid:lot_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("credits/", credits.credits, name="credits"),
     path(ORDER, pages.order_split, name="allocation"),
+    path(ORDER + "table.<sheet:kind>", tables.shares, name="shares-table"),
     path(ORDER + "run/", acts.run, name="allocation-run"),
     path(LOT, pages.lot_split, name="allocation-lot"),
     path(LOT + "accept/", acts.accept, name="allocation-accept"),

@@ -8,13 +8,28 @@ from orders.jointorders.api import leading as api_leading
 from orders.jointorders.api import orders as api_orders
 from orders.jointorders.api import pledging as api_pledging
 from orders.jointorders.api import pricing as api_pricing
-from orders.jointorders.views import desk, drafting, home, inviting, leading, orders, pledging
+from orders.jointorders.views import (
+    desk,
+    drafting,
+    home,
+    inviting,
+    leading,
+    orders,
+    pledging,
+    tables,
+)
 
 LOT = "orders/<uuid:order_id>/lots/<uuid:lot_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("orders/", orders.order_list, name="orders"),
+    path("orders/table.<sheet:kind>", tables.order_list, name="orders-table"),
+    path("orders/<uuid:order_id>/lots/table.<sheet:kind>", tables.lots, name="lots-table"),
+    path("orders/<uuid:order_id>/history/table.<sheet:kind>", tables.history, name="history-table"),
+    path("desk/<uuid:order_id>/answers.<sheet:kind>", tables.answers, name="answers-table"),
+    path("desk/<uuid:order_id>/curve.<sheet:kind>", tables.curve, name="curve-table"),
+    path("desk/<uuid:order_id>/offers.<sheet:kind>", tables.offers, name="offers-table"),
     path("orders/new/", drafting.new_order, name="order-new"),
     path("orders/<uuid:order_id>/", orders.order, name="order"),
     path("orders/<uuid:order_id>/history/", orders.history, name="order-history"),

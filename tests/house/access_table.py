@@ -189,6 +189,18 @@ TABLE: dict[str, Line] = {
         body=lambda _: {"entity-5": "ignored", "expected_version": "3"},
     ),
     "home": Line(GET=MEMBERS),
+    # tables to take home: the rights of their pages
+    "firms-table": Line(GET=MEMBERS),
+    "machines-table": Line(GET=MEMBERS),
+    "customers-table": Line(GET=COORDINATOR),
+    "calendar-table": Line(GET=(*OWN, "auditor"), **OBJECT),
+    "orders-table": Line(GET=MEMBERS),
+    "lots-table": Line(GET=IN_CLUSTER, **OBJECT),
+    "history-table": Line(GET=IN_CLUSTER, **OBJECT),
+    "answers-table": Line(GET=COORDINATOR, **OBJECT),
+    "curve-table": Line(GET=DESK, **OBJECT),
+    "offers-table": Line(GET=DESK, **OBJECT),
+    "shares-table": Line(GET=IN_CLUSTER, **OBJECT),
     "verified-capacity": Line(
         GET=("staff", "owner", "coordinator", "second", "auditor"),
         POST=COORDINATOR,

@@ -1,6 +1,8 @@
 """Where a sealed value could come out: every page of every role, the database, mails and log lines."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -132,10 +134,18 @@ def leaks_in_pages(world: World) -> list[str]:
     for role in ROLES:
         eyes = list(world.eyes(role))
         for path, answer in world.pages(role):
-            said = answer.content + json.dumps(dict(answer.headers)).encode()
+            said = unpacked(answer.content) + json.dumps(dict(answer.headers)).encode()
             seen = set().union(*(eye.sightings(said) for eye in eyes))
             found += [f"{role} saw {value} at {path}" for value in sorted(seen)]
     return found
+
+
+def unpacked(body: bytes) -> bytes:
+    """What a workbook says, its packing taken off; other answers as they are."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return b"\n".join(book.read(name) for name in book.namelist())
 
 
 def leaks_in_database(world: World) -> list[str]:

@@ -120,6 +120,7 @@ PARAMETERS: dict[str, Callable[[Scene, str], Any]] = {
     "order_id": lambda scene, _role: scene.props["order"],
     "lot_id": lambda scene, _role: scene.props["lot"],
     "question_id": lambda scene, _role: scene.props["question"],
+    "kind": lambda _scene, _role: "xlsx",
     "digest": lambda _scene, _role: "now",
     "uidb36": lambda _scene, _role: "abc",
     "key": lambda _scene, _role: "def",

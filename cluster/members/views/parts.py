@@ -68,11 +68,12 @@ def machine_lines(actor: Actor, rows: list[MachineRow]) -> list[dict[str, Any]]:
             "travel": f"{row.travel_x_um // 1000:,} × {row.travel_y_um // 1000:,}",
             "ra": show_thousandths(row.best_ra_nm),
             "taper": show_thousandths(row.max_taper_mdeg),
-            "rate": row.rate_won_h if _sees_rate(actor, row) else None,
+            "rate": row.rate_won_h if sees_rate(actor, row) else None,
         }
         for row in rows
     ]
 
 
-def _sees_rate(actor: Actor, row: MachineRow) -> bool:
+def sees_rate(actor: Actor, row: MachineRow) -> bool:
+    """What an hour costs is the firm's own business, and the coordinator's."""
     return actor.is_coordinator or (actor.is_owner and actor.belongs_to(row.firm_id))

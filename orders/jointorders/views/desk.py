@@ -46,6 +46,7 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     offers = orders.offers_of(row.cluster_id, order_id, lots)
     starting = queries.starting_offer(lots, offers)
     facts = {
+        "here": f"/desk/{order_id}/",
         "line": orders.OrderLine(row, orders.customer_of(actor, row)),
         "lots": lots,
         "phases": PHASES,
