@@ -12,6 +12,7 @@ from cluster.kernel.text import Said
 from cluster.web.catalogue import sentence
 from orders.drawings import shelf
 from orders.drawings.domain import MICRO
+from orders.drawings.marking import marked
 from orders.drawings.models import DrawingRow
 from orders.drawings.preview import Mark, Picture, svg
 from orders.drawings.report import Report, parsed
@@ -105,9 +106,10 @@ def shown(row: DrawingRow, language: str, watermark: str = "", *, plain: bool = 
     return Shown(row.stream_id, row.state, name, drawn, row, told, words, _lines(report))
 
 
-def file_of(row: DrawingRow) -> tuple[str, bytes]:
-    """Name and bytes of the original."""
-    return _part(row, "name").decode(), _part(row, "file")
+def file_of(row: DrawingRow, watermark: str = "") -> tuple[str, bytes]:
+    """Name and bytes: of the original, or of a holder's copy that says whose it is."""
+    content = _part(row, "file")
+    return _part(row, "name").decode(), marked(content, watermark) if watermark else content
 
 
 def told_of(row: DrawingRow, language: str) -> list[Told]:

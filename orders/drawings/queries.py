@@ -11,7 +11,7 @@ from cluster.members.access import Actor, Verdict, for_actor, rule
 from cluster.members.queries import firm
 from orders.drawings.geometry import Piece
 from orders.drawings.models import DrawingRow, DrawingViewRow
-from orders.drawings.pictures import Shown, caption, shown
+from orders.drawings.pictures import Shown, caption, file_of, shown
 from orders.drawings.shelf import names
 
 
@@ -73,6 +73,11 @@ def picture_for(actor: Actor, drawing_id: UUID, *, plain: bool = False) -> Shown
     """The picture for this person; a firm's carries its name and the day. Looks are noted apart."""
     row = drawing_for(actor, drawing_id)
     return shown(row, actor.language, _watermark(actor), plain=plain)
+
+
+def file_for(actor: Actor, drawing_id: UUID) -> tuple[str, bytes]:
+    """Name and bytes for this person; a firm's copy carries its name and the day."""
+    return file_of(drawing_for(actor, drawing_id), _watermark(actor))
 
 
 def picture_of(cluster_id: UUID, drawing_id: UUID, language: str) -> Shown:

@@ -28,8 +28,8 @@ from orders.drawings.forms import (
     roles_of,
     treatments_of,
 )
-from orders.drawings.pictures import Shown, both_readings, figures, file_of
-from orders.drawings.queries import drawing_for, may_take, picture_for, recent, views_of
+from orders.drawings.pictures import Shown, both_readings, figures
+from orders.drawings.queries import file_for, may_take, picture_for, recent, views_of
 
 _SANDBOX = "sandbox; default-src 'none'"
 
@@ -140,6 +140,7 @@ def _entities(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
 
 
 @access(GET="drawings.see")
+@answers
 def picture(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     """The picture as a file; with the holder's name in it."""
     by = _actor(request)
@@ -149,10 +150,11 @@ def picture(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
 
 
 @access(GET="drawings.take")
+@answers
 def file(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
-    """The original bytes, for those who may take them."""
+    """The file, for those who may take it; a firm's copy is marked as its own."""
     by = _actor(request)
-    name, content = file_of(drawing_for(by, drawing_id))
+    name, content = file_for(by, drawing_id)
     note_look(by=by, drawing_id=drawing_id, what="file")
     return _attached(content, "application/octet-stream", name)
 
