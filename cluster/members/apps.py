@@ -10,6 +10,7 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        """Projections and rules register themselves when they are imported."""
+        """Projections, rules and letters register themselves when they are imported."""
         import_module("cluster.members.projection")
         import_module("cluster.members.rules")
+        import_module("cluster.members.letters")

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from cluster.kernel import clock
 from cluster.kernel.errors import Clash, RuleBroken
-from cluster.ledger.uow import Act, Done, Key, Work, command
+from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor, Role
 from cluster.members.commands.people import must_manage
 from cluster.members.domain import Person
@@ -36,7 +36,7 @@ def invite(*, by: Actor, key: Key, person_id: UUID) -> Invited:
     known = person(act.cluster_id, person_id)
     if not by.is_system:
         must_manage(by, known.role, known.firm_id)
-    token = _token_of(act)
+    token = token_of(act.command_id)
 
     def body(work: Work) -> dict[str, Any]:
         whom = work.edit(Person, person_id)
@@ -92,9 +92,9 @@ def hash_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _token_of(act: Act) -> str:
+def token_of(command_id: UUID) -> str:
     """From the command and the installation's secret: the same for a repeated command only."""
-    message = b"invitation" + act.command_id.bytes
+    message = b"invitation" + command_id.bytes
     digest = hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 

@@ -77,7 +77,7 @@ def cluster_people(request: HttpRequest) -> HttpResponse:
 @access(POST="members.person.manage")
 @answers
 def invite(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """POST: answers with the link itself; it is shown here and nowhere else."""
+    """POST: answers with the link itself, which also goes out by mail; no page shows it again."""
     actor = actor_of(request)
     invited = invitations.invite(by=actor, key=key_of(request), person_id=person_id)
     cluster_id = queries.cluster_of(actor)
