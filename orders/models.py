@@ -13,6 +13,8 @@ from orders.allocation.models import (
     WholeSplitRowB,
 )
 from orders.capacity.models import (
+    PlanningRowA,
+    PlanningRowB,
     PledgeRowA,
     PledgeRowB,
     VerifiedRowA,
@@ -25,6 +27,8 @@ from orders.drawings.models import (
     DrawingRowB,
     DrawingViewRowA,
     DrawingViewRowB,
+    LayersRowA,
+    LayersRowB,
 )
 from orders.jointorders.models import (
     ClockRowA,
@@ -62,6 +66,8 @@ __all__ = [
     "HistoryRowB",
     "InvitationRowA",
     "InvitationRowB",
+    "LayersRowA",
+    "LayersRowB",
     "LinkRowA",
     "LinkRowB",
     "LotRowA",
@@ -70,6 +76,8 @@ __all__ = [
     "OfferRowB",
     "OrderRowA",
     "OrderRowB",
+    "PlanningRowA",
+    "PlanningRowB",
     "PledgeRowA",
     "PledgeRowB",
     "QuestionRowA",

@@ -94,6 +94,7 @@ PLACES = (
         _ALL,
         CLUSTER,
     ),
+    Place("planning", Said("계산 기준", "Assumptions"), "calculator", "/planning/", _DESK, DESK),
     Place("import", Said("자료 가져오기", "Import"), "upload", "/import/", _DESK, DESK),
 )
 

@@ -1,4 +1,4 @@
-"""Who may see and state the verified capacity of a firm."""
+"""Who may see and state the verified capacity of a firm, and set what minutes assume."""
 
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,12 @@ def _see(actor: Actor, firm_id: UUID, **_: Any) -> Verdict:
 def _verify(actor: Actor, firm_id: UUID, **_: Any) -> Verdict:
     if not _is_here(actor, firm_id):
         return Verdict.HIDE
+    return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY
+
+
+@rule("capacity.planning")
+def _planning(actor: Actor, **_: Any) -> Verdict:
+    """What the cluster's minutes assume is the coordinator's to set."""
     return Verdict.ALLOW if actor.is_coordinator else Verdict.DENY
 
 

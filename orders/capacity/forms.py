@@ -1,10 +1,21 @@
-"""The form of a pledge: pieces, hours, floor price, days."""
+"""Forms of capacity: a pledge, verified hours, what the minutes of a cluster assume."""
 
 from typing import Any
 
 from django import forms
 
-from cluster.web.forms import both, day_field, line_field, tick_field, whole_field, won_field
+from cluster.kernel.units import show_thousandths
+from cluster.web.forms import (
+    both,
+    day_field,
+    line_field,
+    text_field,
+    thousandths_field,
+    tick_field,
+    whole_field,
+    won_field,
+)
+from orders.capacity.domain.planning import Values
 from orders.capacity.domain.terms import MOST_HOURS, MOST_PIECES, MOST_WON, Terms
 
 
@@ -54,3 +65,84 @@ class VerifiedForm(forms.Form):
     )
     verified_on = day_field(label=both("확인한 날", "Verified on"))
     proof = line_field(label=both("무엇으로 확인했나요", "What shows it"))
+
+
+class PlanningForm(forms.Form):
+    """Every assumption of the minutes; materials, thicknesses and passes as they are known."""
+
+    further_pass = thousandths_field(
+        label=both("추가 가공 한 번의 시간 비율", "A further pass, as a part of the first")
+    )
+    setup = thousandths_field(label=both("세팅(분)", "Set-up (min)"))
+    program = thousandths_field(label=both("프로그램(분, 한 번)", "Program (min, once)"))
+    thread_auto = thousandths_field(label=both("자동 결선(분)", "Threading, automatic (min)"))
+    thread_hand = thousandths_field(label=both("수동 결선(분)", "Threading by hand (min)"))
+    slug = thousandths_field(label=both("슬러그 제거(분)", "Slug (min per opening)"))
+    lead_mm = thousandths_field(label=both("진입 길이(mm)", "Lead (mm per profile)"))
+    clamp_um = thousandths_field(label=both("고정 여유(mm)", "Clamping (mm each side)"))
+    tank_reserve_um = thousandths_field(label=both("가공조 여유(mm)", "Tank beyond travel (mm)"))
+    taper_at_um = thousandths_field(label=both("테이퍼 기준 두께(mm)", "Taper stated at (mm)"))
+    reference_speed = whole_field(
+        least=1, most=10_000, label=both("기준 설비 속도(㎟/분)", "Reference machine (mm²/min)")
+    )
+
+    def __init__(self, *args: Any, known: Values, **options: Any) -> None:
+        options.setdefault("initial", {n: _shown(n, getattr(known, n)) for n in _PLAIN})
+        super().__init__(*args, **options)
+        self.known = known
+        for name, factor in known.materials.items():
+            self._add(f"material-{name}", name, show_thousandths(factor))
+        for um, share in known.thickness:
+            self._add(f"thickness-{um}", f"{um // 1000} mm", show_thousandths(share))
+        for tolerance, ra, count in known.passes:
+            self._add(f"tolerance-{count}", f"{count}×, ±mm", show_thousandths(tolerance))
+            self._add(f"ra-{count}", f"{count}×, Ra µm", show_thousandths(ra))
+        self.fields["reason"] = line_field(label=both("바꾸는 까닭", "Why"))
+
+    def _add(self, name: str, label: str, shown: str) -> None:
+        self.fields[name] = thousandths_field(label=label, initial=shown)
+
+    def named(self, start: str) -> list[Any]:
+        """The bound fields of one table."""
+        return [self[name] for name in self.fields if name.startswith(f"{start}-")]
+
+    def tables(self) -> list[tuple[Any, list[Any]]]:
+        """Headings and fields, as the page shows them."""
+        return [
+            (
+                both("소재 (SKD11 대비 속도)", "Material, speed against SKD11"),
+                self.named("material"),
+            ),
+            (both("두께 (속도 비율)", "Thickness, share of the speed"), self.named("thickness")),
+            (both("가공 횟수: 공차", "Passes: tolerance from"), self.named("tolerance")),
+            (both("가공 횟수: 면 거칠기", "Passes: surface from"), self.named("ra")),
+        ]
+
+    def plain(self) -> list[Any]:
+        return [self[name] for name in _PLAIN]
+
+    def values(self, clean: dict[str, Any]) -> Values:
+        """Whole numbers from clean fields: thousandths as they are typed."""
+        return Values(
+            **{name: clean[name] for name in _PLAIN},
+            materials={name: clean[f"material-{name}"] for name in self.known.materials},
+            thickness=[(um, clean[f"thickness-{um}"]) for um, _ in self.known.thickness],
+            passes=[(clean[f"tolerance-{n}"], clean[f"ra-{n}"], n) for *_, n in self.known.passes],
+        )
+
+
+_PLAIN = tuple(
+    name for name in Values.__struct_fields__ if name not in ("materials", "thickness", "passes")
+)
+
+
+def _shown(name: str, value: int) -> str:
+    return str(value) if name == "reference_speed" else show_thousandths(value)
+
+
+class LayersForm(forms.Form):
+    """Words of layer names, one on a line."""
+
+    ignored = text_field(required=False, label=both("자르지 않는 레이어", "Layers that are no cut"))
+    start = text_field(required=False, label=both("시작 구멍 레이어", "Layers of start holes"))
+    reason = line_field(label=both("바꾸는 까닭", "Why"))

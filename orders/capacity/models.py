@@ -74,6 +74,21 @@ class VerifiedRow(Row):
         return Q(firm_id=actor.firm_id)
 
 
+class PlanningRow(Row):
+    """What the minutes of the cluster assume, and every change of it."""
+
+    values = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)  # at, person, reason, and the values
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        return Q() if actor.is_coordinator else Q(pk__in=())
+
+
+PlanningRowA, PlanningRowB = two_tables(PlanningRow)
 WindowRowA, WindowRowB = two_tables(WindowRow)
 PledgeRowA, PledgeRowB = two_tables(PledgeRow)
 VerifiedRowA, VerifiedRowB = two_tables(VerifiedRow)

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import msgspec
+
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import Family, Projection, projection
+from orders.capacity.domain.planning import ValuesSet
 from orders.capacity.domain.pledge import (
     CapacityPledged,
     PledgeVoided,
@@ -20,7 +23,7 @@ from orders.capacity.domain.window import (
     WindowEnded,
     WindowOpened,
 )
-from orders.capacity.models import PledgeRow, VerifiedRow, WindowRow
+from orders.capacity.models import PlanningRow, PledgeRow, VerifiedRow, WindowRow
 
 Steps = dict[type[Event], Callable[[Family[Any], Any], None]]
 
@@ -118,3 +121,19 @@ class Verified(Projection):
     name = "orders.verified-capacity"
     row = VerifiedRow
     on: ClassVar[Steps] = {CapacityVerified: _verified}
+
+
+def _values_set(rows: Family[Any], e: ValuesSet) -> None:
+    row = rows.one()
+    row.values = msgspec.to_builtins(e.values)
+    change = {"at": e.at.isoformat(), "person": str(e.person_id), "reason": e.reason}
+    row.changes = [*row.changes, change | row.values]
+
+
+@projection
+class PlanningOfCluster(Projection):
+    """One row per cluster that has values of its own."""
+
+    name = "orders.planning"
+    row = PlanningRow
+    on: ClassVar[Steps] = {ValuesSet: _values_set}

@@ -85,5 +85,21 @@ class DrawingViewRow(Row):
         return Q(firm_id=actor.firm_id) if actor.firm_id else Q(cluster_id__in=[])
 
 
+class LayersRow(Row):
+    """The cluster's list of layers, and every change of it."""
+
+    ignored = models.JSONField(default=list)
+    start = models.JSONField(default=list)
+    changes = models.JSONField(default=list)  # at, person, reason, ignored, start
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        return Q() if actor.is_coordinator else Q(cluster_id__in=[])
+
+
 DrawingRowA, DrawingRowB = two_tables(DrawingRow)
 DrawingViewRowA, DrawingViewRowB = two_tables(DrawingViewRow)
+LayersRowA, LayersRowB = two_tables(LayersRow)

@@ -9,7 +9,8 @@ from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import Family, Projection, projection
 from orders.drawings import domain as d
-from orders.drawings.models import DrawingRow, DrawingViewRow
+from orders.drawings.domain.layers import LayersSet
+from orders.drawings.models import DrawingRow, DrawingViewRow, LayersRow
 
 Steps = dict[type[Event], Callable[..., None]]
 _FIGURES = ("length_nm", "area_um2", "width_um", "height_um", "parts", "openings", "start_holes")
@@ -133,3 +134,20 @@ class DrawingViews(Projection):
     row = DrawingViewRow
 
     on: ClassVar[Steps] = {d.DrawingSeen: _seen}
+
+
+def _layers_set(rows: Family[LayersRow], e: LayersSet) -> None:
+    row = rows.one()
+    row.ignored, row.start = e.ignored, e.start
+    change = {"at": e.at.isoformat(), "person": str(e.person_id), "reason": e.reason}
+    row.changes = [*row.changes, change | {"ignored": e.ignored, "start": e.start}]
+
+
+@projection
+class Layers(Projection):
+    """One row per cluster that has a list of its own."""
+
+    name = "orders.drawing-layers"
+    row = LayersRow
+
+    on: ClassVar[Steps] = {LayersSet: _layers_set}

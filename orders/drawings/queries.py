@@ -10,8 +10,9 @@ from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, for_actor, rule
 from cluster.members.queries import firm
 from orders.drawings.geometry import Piece
-from orders.drawings.models import DrawingRow, DrawingViewRow
+from orders.drawings.models import DrawingRow, DrawingViewRow, LayersRow
 from orders.drawings.pictures import Shown, caption, file_of, shown
+from orders.drawings.reader import IGNORED_LAYERS, START_LAYERS
 from orders.drawings.shelf import names
 
 
@@ -62,6 +63,23 @@ def expired(cluster_id: UUID, now: datetime) -> list[UUID]:
 def holds_file(cluster_id: UUID, name: str) -> bool:
     """Did the upload of this file come to its commit here?"""
     return live(DrawingRow, cluster_id).filter(file=name).exists()
+
+
+def layers_row(cluster_id: UUID) -> LayersRow | None:
+    """The cluster's own list of layers; none before it was changed."""
+    return live(LayersRow, cluster_id).first()
+
+
+def layers_of(cluster_id: UUID) -> dict[str, list[str]]:
+    """What the reader is told to leave out here: words of ignored and of start-hole layers."""
+    row = layers_row(cluster_id)
+    known = {"ignored": row.ignored, "start": row.start} if row else standard_layers()
+    return {f"{name}_layers": words for name, words in known.items()}
+
+
+def standard_layers() -> dict[str, list[str]]:
+    """Before a cluster sets its own."""
+    return {"ignored": sorted(IGNORED_LAYERS), "start": sorted(START_LAYERS)}
 
 
 def views_of(actor: Actor, drawing_id: UUID) -> list[DrawingViewRow]:

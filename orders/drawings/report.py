@@ -94,10 +94,17 @@ class Report(msgspec.Struct, frozen=True, dict=True):
 
 
 def read_report(
-    content: bytes, unit: str | None = None, treatments: Mapping[int, str] | None = None
+    content: bytes,
+    unit: str | None = None,
+    treatments: Mapping[int, str] | None = None,
+    layers: Mapping[str, list[str]] | None = None,
 ) -> tuple[Report, bytes]:
-    """Read a file in the capped process; also the exact bytes the child answered."""
-    question = {"unit": unit, "treatments": {str(k): v for k, v in (treatments or {}).items()}}
+    """Read a file in the capped process; also the exact bytes the child answered.
+
+    `layers`: the cluster's own lists, `ignored_layers` and `start_layers`.
+    """
+    said = {str(k): v for k, v in (treatments or {}).items()}
+    question = {"unit": unit, "treatments": said, **(layers or {})}
     try:
         answer = read_apart(content, question)
         return parsed(answer), answer

@@ -31,6 +31,7 @@ from tests.house.lines import (
     short,
 )
 from tests.orders.parts import plate
+from tests.orders.planning_form import planning_form
 
 __all__ = ["ALL", "COORDINATOR", "IN_CLUSTER", "MEMBERS", "ROLES", "STRANGERS", "TABLE", "Line"]
 
@@ -206,6 +207,12 @@ TABLE: dict[str, Line] = {
         POST=COORDINATOR,
         body=lambda _: {"hours": "80", "verified_on": in_days(-1), "proof": "10월 가동 기록"},
         **OBJECT,
+    ),
+    "planning-page": Line(GET=COORDINATOR),
+    "planning": Line(POST=COORDINATOR, body=lambda _: planning_form(setup="31")),
+    "planning-layers": Line(
+        POST=COORDINATOR,
+        body=lambda _: {"ignored": "DIM\n치수", "start": "START", "reason": "우리 도면"},
     ),
     # joint orders: one that collects pledges; both firms of the cast are asked
     "orders": Line(GET=MEMBERS),

@@ -10,7 +10,7 @@ from orders.capacity.minutes.planning import (
     passes,
     thickness_factor,
 )
-from orders.capacity.minutes.work import REFERENCE, Reference, Speed, Work
+from orders.capacity.minutes.work import Reference, Speed, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def part_time(
     work: Work, machine: Speed, planning: Planning = STANDARD, learned: float = 1.0
 ) -> PartTime:
     """Minutes of one part on a machine; `learned` is the machine's own factor (section 10)."""
-    count = passes(work.tolerance_um, work.ra_nm)
+    count = passes(work.tolerance_um, work.ra_nm, planning)
     piece = work.piece
     way_mm = piece.length_nm / 1e6 + piece.profiles * planning.lead_mm
     speed = machine.rough_speed * material_factor(work.material, planning)
-    speed *= thickness_factor(work.thickness_um)
+    speed *= thickness_factor(work.thickness_um, planning)
     rough = way_mm * (work.thickness_um / 1000) / speed
     cut = rough * (1 + planning.further_pass * (count - 1)) * learned
     thread = planning.thread_auto if machine.auto_threading else planning.thread_hand
@@ -78,7 +78,8 @@ def lot_time(
 
 
 def standard_minutes(
-    work: Work, reference: Reference = REFERENCE, planning: Planning = STANDARD
+    work: Work, reference: Reference | None = None, planning: Planning = STANDARD
 ) -> int:
     """Standard minutes of one part with its set-up share: whole, rounded up, equal for all firms."""
+    reference = reference or Reference(rough_speed=planning.reference_speed)
     return ceil(lot_time(work, reference, 1, planning).per_part - 1e-9)

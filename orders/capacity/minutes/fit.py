@@ -69,9 +69,12 @@ def _thickness_with_taper(work: Work, machine: Machine, planning: Planning) -> t
     return work.thickness_um, int(reach)
 
 
-def fastest(work: Work, machines: Iterable[M]) -> tuple[M, PartTime] | None:
+def fastest(
+    work: Work, machines: Iterable[M], planning: Planning = STANDARD
+) -> tuple[M, PartTime] | None:
     """The fitting machine with the fewest minutes per part; ties by machine id."""
-    fitting = [(part_time(work, m), m) for m in machines if not misfits(work, m)]
+    able = (m for m in machines if not misfits(work, m, planning))
+    fitting = [(part_time(work, m, planning), m) for m in able]
     if not fitting:
         return None
     time, machine = min(fitting, key=lambda pair: (pair[0].total, str(pair[1].machine_id)))

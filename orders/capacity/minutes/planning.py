@@ -42,6 +42,9 @@ class Planning:
     """Minutes and millimetres that the estimate assumes."""
 
     materials: Mapping[str, float] = field(default_factory=lambda: MATERIALS)
+    thickness: tuple[tuple[float, float], ...] = THICKNESS
+    passes: tuple[tuple[int, int, int], ...] = PASSES
+    reference_speed: int = 100  # mm2 per minute in SKD11, of the machine that standard minutes mean
     further_pass: float = 0.5  # of the first pass
     setup: float = 30.0
     program: float = 20.0
@@ -57,9 +60,9 @@ class Planning:
 STANDARD = Planning()
 
 
-def passes(tolerance_um: int, ra_nm: int) -> int:
+def passes(tolerance_um: int, ra_nm: int, planning: Planning = STANDARD) -> int:
     """Cuts needed for a half-width tolerance and an Ra; finer than the table is asked."""
-    for least_tolerance, least_ra, count in PASSES:
+    for least_tolerance, least_ra, count in planning.passes:
         if tolerance_um >= least_tolerance and ra_nm >= least_ra:
             return count
     raise RuleBroken("quality-needs-review", tolerance_um=tolerance_um, ra_nm=ra_nm)
@@ -72,15 +75,15 @@ def material_factor(material: str, planning: Planning = STANDARD) -> float:
     return planning.materials[material]
 
 
-def thickness_factor(thickness_um: int) -> float:
+def thickness_factor(thickness_um: int, planning: Planning = STANDARD) -> float:
     """Share of the rough speed at this thickness."""
-    height = thickness_um / 1000
-    (thinnest, slowest), (thickest, last) = THICKNESS[0], THICKNESS[-1]
+    height, known = thickness_um / 1000, planning.thickness
+    (thinnest, slowest), (thickest, last) = known[0], known[-1]
     if height <= thinnest:
         return slowest * height / thinnest
     if height >= thickest:
         return last * thickest / height
-    for (low, a), (high, b) in pairwise(THICKNESS):
+    for (low, a), (high, b) in pairwise(known):
         if height <= high:
             return a + (b - a) * (height - low) / (high - low)
     return last

@@ -9,7 +9,8 @@ from uuid import UUID
 from cluster.members import queries as members
 from cluster.members.models import MachineRow
 from orders.capacity.domain.requirement import Requirement
-from orders.capacity.minutes import Piece, Work, fastest, lot_time, misfits
+from orders.capacity.minutes import Piece, Planning, Work, fastest, lot_time, misfits
+from orders.capacity.queries.planning import planning_of
 
 
 def work_of(needed: Requirement) -> Work:
@@ -27,29 +28,33 @@ def work_of(needed: Requirement) -> Work:
     )
 
 
-def fitting(needed: Requirement, machines: Iterable[MachineRow]) -> list[MachineRow]:
+def fitting(
+    needed: Requirement, machines: Iterable[MachineRow], planning: Planning
+) -> list[MachineRow]:
     """Those that can do the work."""
     work = work_of(needed)
-    return [machine for machine in machines if not misfits(work, machine)]
+    return [machine for machine in machines if not misfits(work, machine, planning)]
 
 
-def misfits_of(needed: Requirement, machines: Iterable[MachineRow]) -> list[str]:
+def misfits_of(
+    needed: Requirement, machines: Iterable[MachineRow], planning: Planning
+) -> list[str]:
     """Codes why none of them fits; `no-machine-here` where there is none."""
     work = work_of(needed)
-    codes = {misfit.code for machine in machines for misfit in misfits(work, machine)}
+    codes = {misfit.code for machine in machines for misfit in misfits(work, machine, planning)}
     return sorted(codes) or ["no-machine-here"]
 
 
 def own_milliminutes(
-    needed: Requirement, machines: Iterable[MachineRow]
+    needed: Requirement, machines: Iterable[MachineRow], planning: Planning
 ) -> tuple[UUID, int] | None:
     """Fastest fitting machine and its minutes for one piece with the share of the set-up."""
     work = work_of(needed)
-    found = fastest(work, machines)
+    found = fastest(work, machines, planning)
     if found is None:
         return None
     machine = found[0]
-    return machine.key, round(lot_time(work, machine, 1).per_part * 1000)
+    return machine.key, round(lot_time(work, machine, 1, planning).per_part * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +86,28 @@ def firms_that_fit(cluster_id: UUID, needed: list[Requirement]) -> list[FirmFit]
     for machine in members.machines(cluster_id):
         if machine.firm_id:
             parks[machine.firm_id].append(machine)
-    return [
-        FirmFit(
-            firm.firm_id,
-            [_fit(lot, parks[firm.firm_id], consents=firm.consents) for lot in needed],
-        )
-        for firm in members.firms(cluster_id)
-    ]
+    planning = planning_of(cluster_id)
+    found = []
+    for firm in members.firms(cluster_id):
+        park = parks[firm.firm_id] if firm.consents else None
+        found.append(FirmFit(firm.firm_id, [_fit(lot, park, planning) for lot in needed]))
+    return found
 
 
-def _fit(lot: Requirement, machines: list[MachineRow], *, consents: bool) -> LotFit:
-    if not consents:
+def _fit(lot: Requirement, machines: list[MachineRow] | None, planning: Planning) -> LotFit:
+    """`machines` is None for a firm that does not take part in joint orders."""
+    if machines is None:
         return LotFit(lot.lot_id, misfits=["no-consent"])
-    found = own_milliminutes(lot, machines)
+    found = own_milliminutes(lot, machines, planning)
     if found is None:
-        return LotFit(lot.lot_id, misfits=misfits_of(lot, machines))
-    return LotFit(lot.lot_id, found[0], found[1], len(fitting(lot, machines)))
+        return LotFit(lot.lot_id, misfits=misfits_of(lot, machines, planning))
+    return LotFit(lot.lot_id, found[0], found[1], len(fitting(lot, machines, planning)))
 
 
 def machines_that_fit(cluster_id: UUID, firm_id: UUID, needed: Requirement) -> list[MachineRow]:
     """The firm's own machines that can do the lot now."""
-    return fitting(needed, members.machines_of(cluster_id, firm_id))
+    machines = members.machines_of(cluster_id, firm_id)
+    return fitting(needed, machines, planning_of(cluster_id))
 
 
 def free_minutes(cluster_id: UUID, firm_id: UUID, span: tuple[date, date], machines: int) -> int:

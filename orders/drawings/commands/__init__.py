@@ -18,12 +18,14 @@ from orders.drawings.commands.holding import (
     show_picture,
     sweep_shelf,
 )
+from orders.drawings.commands.layers import LayerWords, set_layers
 from orders.drawings.commands.reading import NOT_KEPT, measure_upload
 from orders.drawings.commands.uploading import Upload, upload_drawing
 
 __all__ = [
     "NOT_KEPT",
     "Holder",
+    "LayerWords",
     "PartsAnswer",
     "Upload",
     "admit_holders",
@@ -37,6 +39,7 @@ __all__ = [
     "keep_access",
     "measure_upload",
     "note_look",
+    "set_layers",
     "show_picture",
     "sweep_shelf",
     "upload_drawing",

@@ -13,7 +13,7 @@ from cluster.members.permissions import must_coordinate
 from orders.drawings import shelf
 from orders.drawings.commands.reading import measure_upload, must_be_a_drawing
 from orders.drawings.domain import Drawing, Treatment
-from orders.drawings.queries import drawing_for
+from orders.drawings.queries import drawing_for, layers_of
 from orders.drawings.report import Report
 
 ROLES: Mapping[str, Treatment] = {"start": "start", "part": "cut"}
@@ -88,7 +88,9 @@ def _read_again(by: Actor, drawing_id: UUID, treatments: Mapping[int, Treatment]
     row = drawing_for(by, drawing_id)
     known = {int(entity): what for entity, what in row.treatments.items()}
     content = shelf.get((row.cluster_id, drawing_id, row.file), "file")
-    report, answer = measure_upload(content, row.unit or None, known | dict(treatments))
+    layers = layers_of(row.cluster_id)
+    declared = known | dict(treatments)
+    report, answer = measure_upload(content, row.unit or None, declared, layers)
     must_be_a_drawing(report, field="entity")
     return _Again(report, answer, row.file)
 

@@ -22,7 +22,10 @@ NOT_KEPT = frozenset(
 
 
 def measure_upload(
-    content: bytes, unit: str | None = None, treatments: Mapping[int, str] | None = None
+    content: bytes,
+    unit: str | None = None,
+    treatments: Mapping[int, str] | None = None,
+    layers: Mapping[str, list[str]] | None = None,
 ) -> tuple[Report, bytes]:
     """Read a DXF in the capped process; also the exact answer of that process.
 
@@ -32,7 +35,7 @@ def measure_upload(
         raise RuleBroken("slow-down", seconds=WAIT_SECONDS)
     try:
         with _running:
-            return read_report(content, unit, treatments)
+            return read_report(content, unit, treatments, layers)
     finally:
         _pending.release()
 

@@ -14,6 +14,7 @@ from cluster.members.permissions import must_coordinate
 from orders.drawings import shelf
 from orders.drawings.commands.reading import measure_upload, must_be_a_drawing
 from orders.drawings.domain import Custody, Drawing, DrawingStored
+from orders.drawings.queries import layers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ def upload_drawing(*, by: Actor, key: Key, upload: Upload) -> Done:
     """Store and measure a drawing. Result: drawing_id, state (measured, asked, refused)."""
     must_coordinate(by)
     name = clean_line(upload.name, field=upload.field, longest=200)
-    report, answer = measure_upload(upload.content)
-    must_be_a_drawing(report, field=upload.field)
     act, file = by.act(key), shelf.new_name()
+    report, answer = measure_upload(upload.content, layers=layers_of(act.cluster_id))
+    must_be_a_drawing(report, field=upload.field)
     drawing_id = id_for("drawing", act.command_id)
 
     def body(work: Work) -> dict[str, Any]:

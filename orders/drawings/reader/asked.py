@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from orders.drawings.reader.collect import IGNORED_LAYERS, Rules
+from orders.drawings.reader.collect import IGNORED_LAYERS, START_LAYERS, Rules
 from orders.drawings.reader.read import read
 
 
@@ -13,5 +13,6 @@ def read_question(content: bytes, question: Mapping[str, Any]) -> str:
     """The report as canonical JSON: the same file and question give the same bytes."""
     treatments = {int(k): v for k, v in question.get("treatments", {}).items()}
     layers = tuple(question.get("ignored_layers", IGNORED_LAYERS))
-    report = read(content, question.get("unit"), Rules(layers, treatments=treatments))
+    start = tuple(question.get("start_layers", START_LAYERS))
+    report = read(content, question.get("unit"), Rules(layers, start, treatments))
     return json.dumps(asdict(report), sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -7,7 +7,8 @@ import msgspec
 from cluster.kernel import clock
 from cluster.members import queries as members
 from orders.capacity.domain.requirement import PieceFacts
-from orders.capacity.minutes import MATERIALS, Piece, Work, standard_minutes
+from orders.capacity.minutes import MATERIALS, Piece, Planning, Work, standard_minutes
+from orders.capacity.queries.planning import planning_of
 from orders.drawings.queries import piece_of
 from orders.jointorders.domain.lots import Shop
 from orders.jointorders.domain.state import Lot, LotReady
@@ -25,7 +26,8 @@ def ready_of(cluster_id: UUID, lot: Lot) -> LotReady | None:
         width_um=piece.width_um,
         height_um=piece.height_um,
     )
-    return LotReady(lot_id=lot.lot_id, piece=facts, standard_minutes=_standard(lot, facts))
+    minutes = _standard(lot, facts, planning_of(cluster_id))
+    return LotReady(lot_id=lot.lot_id, piece=facts, standard_minutes=minutes)
 
 
 def shop_of(cluster_id: UUID) -> Shop:
@@ -38,14 +40,15 @@ def shop_of(cluster_id: UUID) -> Shop:
     )
 
 
-def _standard(lot: Lot, piece: PieceFacts) -> int:
+def _standard(lot: Lot, piece: PieceFacts, planning: Planning) -> int:
     return standard_minutes(
-        Work(
+        planning=planning,
+        work=Work(
             piece=Piece(**msgspec.structs.asdict(piece)),
             material=lot.material,
             thickness_um=lot.thickness_um,
             tolerance_um=lot.tolerance_um,
             ra_nm=lot.ra_nm,
             parts_per_setup=lot.parts_per_setup,
-        )
+        ),
     )
