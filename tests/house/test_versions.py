@@ -26,6 +26,10 @@ NOT_EDITING = {
     **dict.fromkeys(("add-firm", "customers", "cluster-people", "firm-people"), "adds"),
     **dict.fromkeys(("add-machine", "order-new", "lot-new", "order-ask", "drawings:new"), "adds"),
     **dict.fromkeys(("import", "import-take"), "the whole list was rehearsed; it says what holds"),
+    **dict.fromkeys(
+        ("allocation-consent", "allocation-consent-withdraw"),
+        "a firm's own yes, taken back at will; others give theirs in the same stream",
+    ),
     "join": "the token is one invitation; a newer one makes it void",
     **dict.fromkeys(
         ("offer-code", "offer-accept", "offer-decline", "offer-counter"),
@@ -155,7 +159,8 @@ def pages(scene):
         order = scene.props[state].order_id
         for path in (f"/orders/{order}/", f"/desk/{order}/"):
             yield "coordinator", path
-    for order in (scene.props["won"], scene.props["divided"]):
+    won = getattr(scene.props["won"], "order_id", scene.props["won"])
+    for order in (won, scene.props["divided"]):
         yield "coordinator", f"/orders/{order}/allocation/"
     yield "coordinator", f"/orders/{scene.props['short']}/allocation/{scene.props['short lot']}/"
     yield "coordinator", f"/firms/{scene.stage.firms['hana']}/people/"
@@ -202,6 +207,7 @@ ADDING = {
     "members/import.html": 2,
     "members/join.html": 1,
     "members/people.html": 1,
+    "orders/allocation/_after_closing.html": 2,
     "orders/allocation/_answer.html": 2,
     "orders/drawings/new.html": 1,
     "orders/jointorders/_questions.html": 1,
