@@ -536,7 +536,7 @@ class Cuts:
         self.lots: set[str] = set()
         self.parts: dict[str, int] = {}  # weeks and pledges that are cut, by firm
         self.closed: dict[str, Body] = {}
-        self.whole = 0  # standard minutes of the lots that are cut
+        self.whole = 0  # standard minutes of all that is cut
         self.makers: dict[str, list[str]] = {lot: [] for lot in order.lots}
         for lot, firm in order.pairs:
             self.makers[lot].append(firm)
@@ -559,8 +559,10 @@ class Cuts:
         demand(all(new), "CERT_CUT", "closed")
         self.closed |= changed
         for firm, closed in changed.items():
-            self.parts[firm] = self._part(firm, closed)
-        return self.whole + sum(self.parts.values())
+            part = self._part(firm, closed)
+            self.whole += part - self.parts.get(firm, 0)
+            self.parts[firm] = part
+        return self.whole
 
     def _in_lots(self, firm: str) -> list[tuple[str, str]]:
         return [pair for pair in self.order.pairs_of[firm] if pair[0] in self.lots]

@@ -123,31 +123,59 @@ def _joined(ground: Ground, one: Step, other: Step, below: int) -> Step:
 
 
 class Walls:
-    """What keeps the firms that are in so far from making more."""
+    """What keeps the firms that are in so far from making more; a step touches what it changes."""
 
     def __init__(self, ground: Ground, plans: Weeks) -> None:
         self.ground = ground
         self.capacity = plans.capacity
+        self.makers = ground.problem.by_lot()
         self.lots: set[int] = set()
         self.inside: set[int] = set()
+        self.pledges: set[int] = set()
         self.closed: dict[int, Closed] = {}
+        self.parts: dict[int, int] = {}
+        self.total = 0
 
     def step(self, cut: Cut, below: int) -> Step:
-        lots = tuple(sorted(set(cut.lots) - self.lots))
-        self.inside |= set(cut.firms)
-        self.lots |= set(lots)
-        pledges = {self.ground.problem.pairs[place] for place in cut.pledges}
+        lots = sorted(set(cut.lots) - self.lots)
+        touched = self._join(cut.firms) | self._cut(lots) | self._promise(set(cut.pledges))
+        known = {self.ground.problem.pairs[place] for place in self.pledges}
         changed = {}
-        for i in self.inside:
-            closed = self._closed(i, pledges)
+        for i in touched & self.inside:
+            closed = self._closed(i, known)
             if self.closed.get(i, Closed()) != closed:
-                self.closed[i] = changed[i] = closed
-        total = self._whole() + sum(self._part(i, self._of(i)) for i in self.inside)
-        level = self.ground.level(cut.firms, total - below)
-        return Step(tuple(sorted(cut.firms)), lots, changed, total, level)
+                changed[i] = closed
+            self.closed[i] = closed
+            self.total -= self.parts.get(i, 0)
+            self.parts[i] = self._part(i, closed)
+            self.total += self.parts[i]
+        level = self.ground.level(cut.firms, self.total - below)
+        return Step(tuple(sorted(cut.firms)), tuple(lots), changed, self.total, level)
 
-    def _of(self, i: int) -> Closed:
-        return self.closed.get(i, Closed())
+    def _join(self, firms: Iterable[int]) -> set[int]:
+        """What they hold for good of lots that are cut counts as theirs now."""
+        fresh = set(firms)
+        pairs = (pair for i in fresh for pair in self.ground.of_firm[i] if pair.lot in self.lots)
+        self.total += sum(pair.frozen * self.ground.size[pair.lot] for pair in pairs)
+        self.inside |= fresh
+        return fresh
+
+    def _cut(self, lots: Iterable[int]) -> set[int]:
+        """The lots count whole, without what others hold of them for good."""
+        touched = set()
+        for lot in lots:
+            others = [pair.frozen for pair in self.makers[lot] if pair.firm not in self.inside]
+            open_pieces = self.ground.problem.lots[lot].quantity - sum(others)
+            self.total += open_pieces * self.ground.size[lot]
+            touched |= {pair.firm for pair in self.makers[lot]}
+            self.lots.add(lot)
+        return touched
+
+    def _promise(self, pledges: set[int]) -> set[int]:
+        pairs = self.ground.problem.pairs
+        touched = {pairs[place].firm for place in pledges ^ self.pledges}
+        self.pledges = pledges
+        return touched
 
     def _closed(self, i: int, pledges: set[Pair]) -> Closed:
         """The least way to keep the firm from all other lots: weeks, pledges, or some of both."""
@@ -174,10 +202,3 @@ class Walls:
         pairs = (pair for pair in self.ground.of_firm[i] if pair.lot in pledges)
         rest = sum(self.ground.problem.high(p) * self.ground.size[p.lot] for p in pairs)
         return own * self.ground.rate[i] // 1 + rest
-
-    def _whole(self) -> int:
-        """The lots that are cut, without what others hold of them for good."""
-        problem, size = self.ground.problem, self.ground.size
-        found = sum(problem.lots[lot].quantity * size[lot] for lot in self.lots)
-        others = (p for p in problem.pairs if p.lot in self.lots and p.firm not in self.inside)
-        return found - sum(pair.frozen * size[pair.lot] for pair in others)
