@@ -6,8 +6,11 @@ from uuid import uuid4
 import pytest
 
 from cluster.kernel import clock
+from orders.allocation import explain
 from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
+from orders.allocation.queries.pages import LotSplit
+from orders.jointorders.models import LotRowA
 from tests.orders.allocation_stage import SOON, divide, divided, watched
 from tests.orders.order_stage import FLOORS, play
 
@@ -57,6 +60,21 @@ def test_who_takes_no_part_sees_what_it_would_have_had():
     cast = Cast(ours(eligible=False, cap=0))
     assert cast.run.pieces_with(cast.ours) == 0
     assert cast.run.pieces_with(whatif.taking_part(cast.ours, 15, 0)) == 15
+
+
+def test_why_no_machine_fits_is_said_and_can_be_read_back():
+    reasons = {"ko": "공차가 너무 좁아요", "en": "Tolerance too fine"}
+    said = explain.misfit("B", reasons)
+    assert said["ko"] == "로트 B: 조건에 맞는 설비가 없습니다(공차가 너무 좁아요)."
+    for language, reason in reasons.items():
+        assert explain.read_back_misfit(said[language]) == {"lot": "B", "reason": reason}
+
+
+def test_the_page_of_a_lot_that_does_not_fit_says_why():
+    facts = {"split": None, "shares": [], "firm_id": uuid4()}
+    lot = LotSplit(lot=LotRowA(place=1), misfits=("tolerance-too-fine", "part-too-thick"), **facts)
+    assert lot.misfit.en == ("Lot B: no machine of yours fits (Tolerance too fine, Too thick).")
+    assert LotSplit(lot=LotRowA(place=0), **facts).misfit is None
 
 
 def page_of(play, who):

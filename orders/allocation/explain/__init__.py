@@ -3,7 +3,14 @@
 Every number in a sentence can be read back: `read_back(sentence(...))` gives the same fields.
 """
 
-from orders.allocation.explain.lots import LotsAccount, Shortage, read_back_lots, reasons_of_lots
+from orders.allocation.explain.lots import (
+    LotsAccount,
+    Shortage,
+    misfit,
+    read_back_lots,
+    read_back_misfit,
+    reasons_of_lots,
+)
 from orders.allocation.explain.onelot import (
     SENTENCES,
     Account,
@@ -21,8 +28,10 @@ __all__ = [
     "LotsAccount",
     "Shortage",
     "fields",
+    "misfit",
     "read_back",
     "read_back_lots",
+    "read_back_misfit",
     "reasons",
     "reasons_of_lots",
     "sentence",

@@ -4,6 +4,7 @@ Sums over a class are told only where three firms or more are in it; else one co
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -73,6 +74,12 @@ SENTENCES: Templates = {
         "en": "{n} {unit}: {m} of your earlier {p} moved to other firms.",
     },
 }
+_MISFIT: Templates = {
+    "misfit": {
+        "ko": "로트 {lot}: 조건에 맞는 설비가 없습니다({reason}).",
+        "en": "Lot {lot}: no machine of yours fits ({reason}).",
+    },
+}
 _SHORT: Templates = {
     "short-time": {
         "ko": " · 로트 {lot}, {s}개 부족: 납기까지 귀사의 가능한 시간이 다 찼습니다.",
@@ -128,6 +135,20 @@ class LotsAccount:
 def reasons_of_lots(account: LotsAccount) -> dict[str, str]:
     """The sentence in both languages, with what is short behind it."""
     return {language: _written(account, language) for language in LANGUAGES}
+
+
+def misfit(lot: str, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Why a firm has no part in a lot; `reasons` in both languages."""
+    return {
+        language: _MISFIT["misfit"][language].format(lot=lot, reason=reasons[language])
+        for language in LANGUAGES
+    }
+
+
+def read_back_misfit(text: str) -> dict[str, str] | None:
+    """Lot and reason of such a sentence."""
+    found = matched(_MISFIT, text)
+    return found[1] if found else None
 
 
 def read_back_lots(text: str) -> list[tuple[str, dict[str, str]]]:

@@ -8,7 +8,7 @@ from orders.allocation.digits import text_of
 LANGUAGES = ("ko", "en")
 Templates = dict[str, dict[str, str]]  # case -> language -> template
 _WHOLE_DIGITS = 5
-_WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?"}
+_WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?", "reason": ".+?"}
 
 
 def shown(value: Fraction) -> str:

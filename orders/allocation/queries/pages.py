@@ -11,11 +11,19 @@ from cluster.kernel.units import vat_of
 from cluster.members import queries as members
 from cluster.members.access import Actor
 from orders.allocation.domain.disclosure import may_show_whole
+from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
 from orders.allocation.queries.shares import shares_of, splits_with_consents
 from orders.jointorders.models import LotRow, OrderRow
-from orders.jointorders.queries.orders import OrderLine, cluster_of, lots_of, order_row
+from orders.jointorders.queries.orders import (
+    OrderLine,
+    cluster_of,
+    invitation_of,
+    lots_of,
+    order_row,
+)
+from orders.jointorders.queries.words import MISFITS, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,21 @@ class LotSplit:
     shares: list[ShareRow]
     firm_id: UUID | None
     disclosure: Disclosure | None = None
+    misfits: tuple[str, ...] = ()  # codes why none of the firm's machines fits the lot
 
     @cached_property
     def own(self) -> ShareRow | None:
         """The share of the person's own firm."""
         return next((s for s in self.shares if s.firm_id and s.firm_id == self.firm_id), None)
+
+    @property
+    def misfit(self) -> Said | None:
+        """Why the firm has no part in the lot, where its machines are the reason."""
+        if not self.misfits:
+            return None
+        words = [named(MISFITS, code) for code in self.misfits]
+        reasons = {lang: ", ".join(word.in_(lang) for word in words) for lang in LANGUAGES}
+        return Said(**misfit(self.lot.letter, reasons))
 
     @property
     def others(self) -> int:
@@ -159,6 +177,9 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     found, shares = splits_with_consents(actor, order_id), shares_of(actor, order_id)
     splits = {row.lot_id: row for row in found if row.lot_id}
     disclosure = _disclosure(actor, row, found)
+    of_order = lots_of(cluster_id, order_id)
+    mine = {share.lot_id for share in shares if share.firm_id == actor.firm_id}
+    misfits = {} if mine >= {lot.key for lot in of_order} else _misfits(actor, order_id)
     lots = [
         LotSplit(
             lot=lot,
@@ -166,12 +187,20 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
             shares=[share for share in shares if share.lot_id == lot.key],
             firm_id=actor.firm_id,
             disclosure=disclosure,
+            misfits=misfits.get(str(lot.key), ()),
         )
-        for lot in lots_of(cluster_id, order_id)
+        for lot in of_order
     ]
     desk = actor.is_coordinator or actor.is_second or actor.is_auditor
     names = members.firm_names(cluster_id, actor.language) if desk else {}
     return SplitPage(OrderLine(row, ""), lots, names)
+
+
+def _misfits(actor: Actor, order_id: UUID) -> dict[str, tuple[str, ...]]:
+    """By lot, for a firm that has no share in some lot."""
+    invitation = invitation_of(actor, order_id)
+    fits = invitation.fits if invitation else []
+    return {fit["lot_id"]: tuple(fit.get("misfits", ())) for fit in fits}
 
 
 def _disclosure(actor: Actor, order: OrderRow, found: list[AllocationRow]) -> Disclosure | None:
