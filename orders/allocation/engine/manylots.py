@@ -19,7 +19,7 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     aims = Aims(_roomy(problem), policy)
     pieces = placed(aims, pure=pure)
     x = pieces.book.x
-    proof = prove(aims.problem, policy, x, pieces.cuts)
+    proof = prove(aims.problem, policy, x, pieces.ground.cuts)
     accounts = Accounts(proof, x, per_firm=policy == "equal")
     said = {name: reasons_of_lots(account) for name, account in accounts.all()}
     result = framed(problem, policy, aims.order) | _held(aims, pieces) | {"reasons": said}

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
 
-_EACH = 2  # pieces of a lot that may change hands one way
+_EACH = 2  # pieces of a lot that may change hands one way; more where firms are far apart
+MOST = 16
 _LOTS = 12  # common lots looked at
 _TRIES = 6  # sums tried on either side of the wanted one
 _NEAR = 40  # other makers of a lot
@@ -26,6 +27,7 @@ class Fitting:
         self.aims = aims
         self.book = book
         self.bits = 64
+        self.most = MOST
         widest = max((w * d * d for w, d in zip(aims.weight, aims.bottom, strict=True)), default=1)
         self.factor = [
             (1 << (self.bits + widest.bit_length())) // (w * d * d)
@@ -74,26 +76,28 @@ class Fitting:
 
     def _changes(self, i: int, j: int) -> Iterator[Change]:
         """Better changes of pieces, from the nearest to what is wanted on."""
-        items = self._items(i, j)
         top, bottom = self.wanted(i, j)
+        if 2 * abs(top) <= bottom:
+            return
+        items = self._items(i, j, abs(top) // bottom)
         nearest = (2 * top + bottom) // (2 * bottom)
         base = sum(most_out * size for _, _, size, most_out, _ in items)
         sets = [1]
         for _, _, size, most_out, most_in in items:
-            bits = sets[-1]
-            for _ in range(most_out + most_in):
-                bits |= bits << size
-            sets.append(bits)
+            sets.append(_multiples(sets[-1], size, most_out + most_in))
         for at in _around(sets[-1], nearest + base):
             if self.better(i, j, at - base):
                 yield self._read_back(items, sets, at)
 
-    def _items(self, i: int, j: int) -> list[Item]:
-        """Pairs of i and j per lot, size of a piece, most pieces that i may give and take."""
+    def _items(self, i: int, j: int, far: int) -> list[Item]:
+        """Pairs of i and j per lot, size of a piece, most pieces that i may give and take.
+
+        The further the two are from level, in standard minutes, the more may change hands."""
         book, found, width = self.book, [], 0
         for mine, its in self.common[i, j][:_LOTS]:
-            out = min(_EACH, self.gives(mine), self.takes(its))
-            back = min(_EACH, self.gives(its), self.takes(mine))
+            each = min(max(far // book.std[mine], _EACH), self.most)
+            out = min(each, self.gives(mine), self.takes(its))
+            back = min(each, self.gives(its), self.takes(mine))
             width += (out + back) * book.std[mine]
             if out + back and width < _LONGEST:
                 found.append((mine, its, book.std[mine], out, back))
@@ -131,6 +135,16 @@ class Fitting:
             away = book.total[firm] * aims.bottom[firm] - aims.top[firm]
             found += more * (2 * away + more) * self.factor[firm]
         return found
+
+
+def _multiples(bits: int, size: int, count: int) -> int:
+    """Every bit, and those up to `count` times `size` above it."""
+    done = 0
+    while done < count:
+        step = min(done + 1, count - done)
+        bits |= bits << (size * step)
+        done += step
+    return bits
 
 
 def _around(bits: int, at: int) -> Iterator[int]:

@@ -5,19 +5,18 @@ goes to free minutes first, and only where that leaves something short do others
 Then what was taken without need returns, and fairness decides among the pieces that moved.
 """
 
-from orders.allocation.engine.classes import Cut
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.fitting import Fitting
 from orders.allocation.engine.pieces.giving import Giving
-from orders.allocation.engine.pieces.ground import fair_totals
+from orders.allocation.engine.pieces.ground import Ground
 from orders.allocation.engine.pieces.levelled import Levelled
 from orders.allocation.engine.pieces.rounding import refill
 
 _ROUNDS = 4
 
 
-def kept(aims: Aims, cuts: list[Cut]) -> Book:
+def kept(aims: Aims, ground: Ground) -> Book:
     """The re-allocated book; the same again where nothing happened."""
     book = Book(aims.problem)
     keeping = Keeping(aims, book)
@@ -29,7 +28,7 @@ def kept(aims: Aims, cuts: list[Cut]) -> Book:
         refill(aims, book, these)
     for _ in range(_ROUNDS):
         keeping.give_back()
-        keeping.level(cuts)
+        keeping.level(ground)
         if not refill(aims, book, lots):
             break
     return book
@@ -77,7 +76,7 @@ class Keeping:
                 return True
         return False
 
-    def level(self, cuts: list[Cut]) -> None:
+    def level(self, ground: Ground) -> None:
         """Only pieces that firms did not hold before change hands for fairness."""
         aims, book = self.aims, self.book
         loose = [
@@ -90,5 +89,10 @@ class Keeping:
             max(least, min(pair.previous, book.x[k]))
             for k, (least, pair) in enumerate(zip(fitting.least, book.pairs, strict=True))
         ]
-        search = Levelled(fitting, fair_totals(aims.problem, aims.policy, book.x, cuts))
+        fitting.common = {
+            ends: ways
+            for ends, ways in fitting.common.items()
+            if any(fitting.gives(place) for way in ways for place in way)
+        }
+        search = Levelled(fitting, ground.totals(sum(book.total)))
         search.sweep(_ROUNDS)

@@ -6,34 +6,37 @@ it is taken back. Every count is fixed, so the answer does not depend on the mac
 """
 
 from collections import deque
-from fractions import Fraction
 from itertools import pairwise
 
 from orders.allocation.engine.pieces.fitting import Change, Fitting
+from orders.allocation.engine.pieces.ground import POINT
 
+_PAIRS = 5_000  # in one sweep
 _PARTNERS = 10
 _ENDS = 12  # firms that stand highest, and lowest, tried with each other
 _DEPTH = 5
 _VARIANTS = 6
-_POINT = 20
 
 
 class Levelled:
-    """Improves a book towards the fair totals (standard minutes per firm, fractions)."""
+    """Improves a book towards the fair totals (standard minutes per firm, times 2^20)."""
 
-    def __init__(self, fitting: Fitting, fair: list[Fraction]) -> None:
+    def __init__(self, fitting: Fitting, fair: list[int]) -> None:
         self.fitting = fitting
         self.book, self.aims = fitting.book, fitting.aims
-        self.fair = [(one.numerator << _POINT) // one.denominator for one in fair]
+        self.fair = fair
         self.near: list[set[int]] = [set() for _ in self.fair]
         for i, j in fitting.common:
             self.near[i].add(j)
             self.near[j].add(i)
         self.gain = 0
+        self.steps = 0
+        self.changed = [0] * len(self.fair)  # the last step that changed the firm
+        self.fruitless: dict[tuple[int, int], tuple[int, int]] = {}
 
     def away(self, firm: int) -> int:
         """Standard minutes above the fair total, as a fixed point number."""
-        return (self.book.total[firm] << _POINT) - self.fair[firm]
+        return (self.book.total[firm] << POINT) - self.fair[firm]
 
     def stress(self, firm: int) -> int:
         return self.away(firm) ** 2 // self.aims.weight[firm]
@@ -41,7 +44,7 @@ class Levelled:
     def sweep(self, rounds: int) -> None:
         """All pairs of firms with common lots, the most uneven first."""
         for _ in range(rounds):
-            order = sorted(self.fitting.common, key=self._uneven)
+            order = sorted(self.fitting.common, key=self._uneven)[:_PAIRS]
             if not sum(self._pair(i, j) for i, j in order):
                 return
 
@@ -51,11 +54,21 @@ class Levelled:
         return -(top * top // (bottom * self.aims.weight[i] * self.aims.weight[j])), i, j
 
     def _pair(self, i: int, j: int) -> bool:
-        change = self.fitting.fit(min(i, j), max(i, j))
-        return change is not None and self._apply(change)
+        ends = min(i, j), max(i, j)
+        now = self.changed[i], self.changed[j]
+        if self.fruitless.get(ends) == now:
+            return False
+        change = self.fitting.fit(*ends)
+        if change is None:
+            self.fruitless[ends] = now
+            return False
+        return self._apply(change)
 
     def _apply(self, change: Change) -> bool:
         self.gain -= self.fitting.worse(change)
+        self.steps += 1
+        for place in change:
+            self.changed[self.book.pairs[place].firm] = self.steps
         self.book.change(change)
         return True
 
@@ -105,19 +118,29 @@ class Levelled:
         return tried, False
 
     def _chain(self, start: int, end: int, variant: int) -> bool:
-        """Passes one piece on and fits again; takes it back where nothing is gained."""
+        """Passes one piece on."""
         path = self._path(start, end)
         change = self._passed(path, variant) if path else {}
-        if not change or not self.book.fits(change):
-            return False
+        return bool(change) and self.book.fits(change) and self.attempt(change, path)
+
+    def attempt(self, change: Change, firms: list[int]) -> bool:
+        """Makes the change and fits its firms again; takes it back where nothing is gained."""
         mark, before = len(self.book.log), self.gain
         self._apply(change)
-        self.settle(path)
+        self.settle(firms)
         if self.gain > before:
             return True
         self.book.back_to(mark)
         self.gain = before
+        self.steps += 1
+        for firm in firms:
+            self.changed[firm] = self.steps
         return False
+
+    def level(self, place: int) -> int:
+        """How high the firm of a pair stands above its fair total, for its weight."""
+        firm = self.book.pairs[place].firm
+        return self.away(firm) // self.aims.weight[firm]
 
     def _path(self, start: int, end: int) -> list[int]:
         """Fewest firms from one to the other over lots that pieces can move in."""
@@ -154,7 +177,7 @@ class Levelled:
     def _passed(self, path: list[int], variant: int) -> Change:
         """One piece over each step, as near as can be to what came in before it."""
         change: Change = {}
-        amount = self.away(path[0]) >> _POINT
+        amount = self.away(path[0]) >> POINT
         for giver, taker in pairwise(path):
             ways = self._ways(giver, taker)
             ways.sort(key=lambda way: (abs(self.book.std[way[0]] - amount), way))

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from orders.allocation.engine.classes import Cut
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.even import Even
 from orders.allocation.engine.pieces.exhaust import Exhaust, small
-from orders.allocation.engine.pieces.ground import cuts
+from orders.allocation.engine.pieces.ground import Ground
 from orders.allocation.engine.pieces.keeping import kept
 from orders.allocation.engine.pieces.pairing import Pairing
 from orders.allocation.engine.pieces.rounding import rounded
@@ -15,20 +14,20 @@ from orders.allocation.engine.pieces.rounding import rounded
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """An allocation, whether it is proved to be the one right answer, and the cuts that bound it."""
+    """An allocation, whether it is proved to be the one right answer, and what bounds it."""
 
     book: Book
     exact: bool
-    cuts: list[Cut]
+    ground: Ground
 
 
 def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     """The one right answer where that can be proved; else a good one, the same everywhere."""
-    known = cuts(aims.problem, aims.policy, pure=pure)
+    ground = Ground.of(aims, pure=pure)
     if aims.problem.kind == "M":
-        return Pieces(_even(aims), exact=True, cuts=known)
-    found = kept(aims, known) if aims.problem.kind == "R" else rounded(aims, known)
-    return Pieces(found, small(aims.problem) and _proved(aims, found), known)
+        return Pieces(_even(aims), exact=True, ground=ground)
+    found = kept(aims, ground) if aims.problem.kind == "R" else rounded(aims, ground)
+    return Pieces(found, small(aims.problem) and _proved(aims, found), ground)
 
 
 def _even(aims: Aims) -> Book:

@@ -20,6 +20,7 @@ class Repair:
         drawn = aims.drawn
         self.of_lot = [sorted(places, key=drawn.__getitem__) for places in book.of_lot]
         self.of_firm = [sorted(places, key=drawn.__getitem__) for places in book.of_firm]
+        self.covers = [frozenset(covered) for covered in book.cover]
         self.dead: set[int] = set()
 
     def run(self, lots: list[int]) -> None:
@@ -98,22 +99,24 @@ class Repair:
     def _givers(self, take: int, firm: int) -> list[int]:
         """Pairs of the firm that free enough minutes by one piece less."""
         book = self.book
+        held = [k for k in self.of_firm[firm] if book.x[k] > book.pairs[k].frozen]
+        if not held:
+            return []
         need = book.own(take, book.x[take] + 1) - book.own(take, book.x[take])
         tight = {at: need - book.free[firm][at] for at in book.cover[take]}
         tight = {at: missing for at, missing in tight.items() if missing > 0}
         most = max(tight.values(), default=0)
         return [
             give
-            for give in self.of_firm[firm]
-            if book.x[give] > book.pairs[give].frozen
+            for give in held
+            if tight.keys() <= self.covers[give]
             and book.own(give, book.x[give]) - book.own(give, book.x[give] - 1) >= most
             and book.allowed(give, book.x[give] - 1)
-            and tight.keys() <= set(book.cover[give])
         ]
 
     def frees(self, give: int, take: int) -> bool:
         """Less of one pair leaves minutes in a span that the other one needs."""
-        return bool(set(self.book.cover[give]) & set(self.book.cover[take]))
+        return not self.covers[give].isdisjoint(self.covers[take])
 
     def _apply(self, lot: int, end: int, steps: dict[int, Step | None]) -> None:
         """Goes along the path, and again as long as a piece of the lot is left and fits."""
