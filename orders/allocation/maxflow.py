@@ -23,7 +23,7 @@ class Arcs:
     tails: Sequence[int]
     heads: Sequence[int]
     capacities: Sequence[int]
-    narrow: bool = False  # known to fit into machine numbers
+    entering: int  # capacity of all arcs out of the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,18 @@ class Flow:
     """Value of the flow, the nodes the source still reaches, and, if asked, the flow per arc."""
 
     value: int
+    entering: int  # what the value would be if the source could give all
     reached: Sequence[int]
     on_arcs: Callable[[], Sequence[int]]
 
 
 def solve(arcs: Arcs, *, pure: bool = False) -> Flow:
-    """A maximum flow. Whether OR-Tools ran shows in `on_arcs` only."""
-    fast = None if pure else _or_tools()
-    if fast is None or not (arcs.narrow or _fits(arcs)):
-        return _Plain(arcs).solve()
-    return _fast(fast, arcs)
+    """A maximum flow. Whether OR-Tools ran shows in `on_arcs` only.
 
-
-def _fits(arcs: Arcs) -> bool:
-    """Machine numbers will do: no node ever holds more than what leaves the source."""
-    widest = max(map(int, arcs.capacities), default=0)
-    rows = zip(arcs.tails, arcs.capacities, strict=True)
-    return widest < WIDEST and sum(int(c) for tail, c in rows if tail == arcs.source) < WIDEST
+    No node ever holds more than what enters, so that is what must fit into machine numbers.
+    """
+    fast = None if pure or arcs.entering >= WIDEST else _or_tools()
+    return _Plain(arcs).solve() if fast is None else _fast(fast, arcs)
 
 
 @cache
@@ -61,12 +56,15 @@ def _or_tools() -> Any:
 
 def _fast(kind: Any, arcs: Arcs) -> Flow:
     network = kind()
-    numbers = network.add_arcs_with_capacity(arcs.tails, arcs.heads, arcs.capacities)
+    try:
+        numbers = network.add_arcs_with_capacity(arcs.tails, arcs.heads, arcs.capacities)
+    except (OverflowError, TypeError):  # a number wider than the machine's
+        return _Plain(arcs).solve()
     solved = network.solve(arcs.source, arcs.sink) == network.OPTIMAL
     if not solved or not network.optimal_flow():
         return _Plain(arcs).solve()  # it does not say what is reached where nothing flows
-    reached = network.get_source_side_min_cut()
-    return Flow(network.optimal_flow(), reached, lambda: network.flows(numbers))
+    reached, value = network.get_source_side_min_cut(), network.optimal_flow()
+    return Flow(value, arcs.entering, reached, lambda: network.flows(numbers))
 
 
 class _Plain:
@@ -89,7 +87,7 @@ class _Plain:
             value += self._blocked(depth)
             depth = self._layers()
         reached = [node for node, layer in enumerate(depth) if layer >= 0]
-        return Flow(value, reached, lambda: self.rest[1::2])
+        return Flow(value, self.arcs.entering, reached, lambda: self.rest[1::2])
 
     def _layers(self) -> list[int]:
         depth = [-1] * self.arcs.nodes

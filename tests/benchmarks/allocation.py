@@ -1,7 +1,9 @@
-"""Splits of one lot: the engine, its two roads, a rational heap, and OR-Tools min-cost flow.
+"""Splits of one lot and fair flows of several, each against other solvers in the same run.
 
-The flow gets the firms in columns, looks for its window of unit arcs by a few Newton steps, and
-solves; this is the strong use of it. It is skipped where OR-Tools is not installed.
+One lot: the engine, its two roads, a rational heap, `apportionment`, and OR-Tools min-cost flow,
+which gets the firms in columns, looks for its window of unit arcs by a few Newton steps, and
+solves; this is the strong use of it. Several lots: see `anchors/fairflow.py`. What is not
+installed is skipped (requirements-solvers.lock has it).
 """
 
 import json
@@ -16,6 +18,8 @@ from orders.allocation.engine.columns import Columns, Credit, column, tie_order
 from orders.allocation.engine.lots import place
 from orders.allocation.engine.split import split
 from orders.allocation.engine.worth import Worth
+from orders.allocation.families import FAMILIES
+from tests.benchmarks.anchors import fairflow, onelot
 from tests.benchmarks.measuring import Skip
 from tests.orders.allocation_reference import by_heap
 
@@ -29,6 +33,7 @@ GOALS = [
     ("S1 flow", "split-26000", "flow-26000", 1 / 3, "max"),
     ("S1 credit", "split-26000-credit", None, 5.0, "max"),
     ("S11", "check-26000", None, 2000.0, "max"),
+    *fairflow.GOALS,
 ]
 WINDOW = 5  # unit arcs per firm
 
@@ -100,7 +105,7 @@ def flowing(firms):
         try:
             from ortools.graph.python import min_cost_flow
         except ImportError:
-            raise Skip("OR-Tools is not installed: pip install ortools") from None
+            raise Skip("OR-Tools is not installed: requirements-solvers.lock") from None
         quantity, columns = order(firms)
         found = [_flow(min_cost_flow.SimpleMinCostFlow(), quantity, columns) for _ in range(times)]
         return found[-1]
@@ -141,6 +146,13 @@ def with_minimum_lots(times):
     return found[-1].exact
 
 
+def webster(times):
+    """The same weights and pieces, without caps."""
+    quantity, columns = order(22)
+    found = [onelot.webster(list(columns.weight), quantity) for _ in range(times)]
+    return list(found[-1])
+
+
 @cache
 def answered(firms):
     instance = plain(firms)
@@ -165,18 +177,49 @@ CASES = {
     "flow-26000": flowing(26_000),
     "min-lots-22": with_minimum_lots,
     "check-26000": checking,
+    "webster-22": webster,
+    **fairflow.CASES,
 }
+PER = {"check-26000": 1, **fairflow.PER}
+_FIRMS = {"split-22": 22, "split-26000": 26_000}
 
 
-PER = {"check-26000": 1}
+def choose(family, *, anchors):
+    """What `--family` and `--anchors` mean here. An unknown family leaves nothing to measure."""
+    fairflow.RARE["anchors"] = anchors
+    if family is None:
+        return
+    kept = {}
+    if family in _FIRMS:
+        end = f"-{_FIRMS[family]}"
+        kept = {name: run for name, run in CASES.items() if name.endswith(end)}
+    elif family in FAMILIES and "x" in family:
+        kept = fairflow.cases(family, int(family.split("-")[1].split("x")[0]))
+    CASES.clear()
+    CASES.update(kept)
+    GOALS[:] = [goal for goal in GOALS if goal[1] in kept and (goal[2] or goal[1]) in kept]
+
+
+def figures():
+    """Memory of the largest family, in a process of its own; not where only few were asked for."""
+    return [fairflow.memory()] if fairflow.LARGEST in fairflow.SOLVED else []
 
 
 def check(results):
-    """Both roads agree, the heap agrees, no solver is better, the checker passes."""
+    """No solver is better; where all was asked for, both roads, the heap and the checker agree."""
+    found = {
+        f"no_solver_better_{firms}": _not_worse(results, firms)
+        for firms in (22, 26_000)
+        if f"split-{firms}" in results
+    }
+    return found | (_one_lot(results) if "check-26000" in results else {}) | fairflow.check(results)
+
+
+def _one_lot(results):
     return {
         "roads_equal": results["split-26000"] == results["pure-26000"],
         "heap_equal": results["split-22"] == results["heap-22"] and _heaps_equal(),
-        "no_solver_better": _not_worse(results, 22) and _not_worse(results, 26_000),
+        "webster_sums": sum(results.get("webster-22", [PIECES[22]])) == PIECES[22],
         "min_lots_exact": results["min-lots-22"] is True,
         "check_passes": results["check-26000"] is True,
     }
@@ -206,6 +249,6 @@ def _not_worse(results, firms):
     quantity, columns = order(firms)
     ours = results[f"split-{firms}"]
     worth = Worth(columns)
-    if not isinstance(theirs, list) or sum(theirs) != quantity:
+    if not isinstance(ours, list) or not isinstance(theirs, list) or sum(theirs) != quantity:
         return False
     return worth.rough(ours) <= worth.rough(theirs) + firms

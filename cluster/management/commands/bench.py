@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--goals", action="store_true", help="print the goals only")
+        parser.add_argument("--family", help="of make_instance: only this one (allocation)")
+        parser.add_argument("--anchors", action="store_true", help="slow solvers too (allocation)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         known, name = _known(), options["name"]
@@ -52,6 +54,11 @@ class Command(BaseCommand):
         measuring = importlib.import_module("tests.benchmarks.measuring")
         server = importlib.import_module("tests.benchmarks.server")
         wanted = {key: options[key] for key in ("size", "rounds", "seed")}
+        if hasattr(module, "choose"):
+            module.choose(options["family"], anchors=options["anchors"])
+            if not module.CASES:
+                self.stderr.write(f"No cases for {options['family']}")
+                raise SystemExit(2)
         try:
             with server.database() if getattr(module, "DATABASE", False) else nullcontext():
                 getattr(module, "prepare", lambda: None)()

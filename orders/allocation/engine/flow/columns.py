@@ -16,7 +16,7 @@ except ImportError:  # the plain road needs nothing
 else:
     np = numpy
 
-FROM = 400  # pairs; below, plain Python is as fast
+FROM = 64  # pairs; below, plain Python is as fast
 _WIDEST = 1 << 62
 
 Vector = Any  # numpy is optional, and so are its types

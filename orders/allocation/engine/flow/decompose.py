@@ -28,6 +28,8 @@ class Splitting(Protocol):
     def full(self, *, pure: bool) -> Any: ...
     def inside(self, side: Any) -> "Splitting": ...
     def outside(self, side: Any) -> "Splitting": ...
+    def loners(self) -> Any: ...
+    def each(self) -> Iterator[Part]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def decompose(part: Splitting, wants: Wants, *, pure: bool) -> Iterator[Settled]
     waiting = [(part, part.worth())]
     while waiting:
         part, minutes = waiting.pop()
+        side = part.loners() if len(part.firms) > 1 else None
+        if side is not None:
+            alone = part.inside(side)
+            yield from (Settled(one, one.level(wants, one.worth())) for one in alone.each())
+            part, minutes = part.outside(side), minutes - alone.worth()
         if not len(part.firms):
             continue
         level = part.level(wants, minutes)

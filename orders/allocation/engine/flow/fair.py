@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-from orders.allocation.engine.flow.decompose import Settled, Splitting
+from orders.allocation.engine.flow.decompose import Settled
 from orders.allocation.engine.flow.dividing import by_pair
+from orders.allocation.engine.flow.fullest import Fullest
 from orders.allocation.engine.flow.guide import Routed, routes
 from orders.allocation.engine.flow.network import FREE, Arcs, Label, Network
-from orders.allocation.engine.flow.wants import Level, Wants
+from orders.allocation.engine.flow.wants import Level, Wants, rising
 from orders.allocation.engine.problem import Problem
 
 
@@ -50,8 +50,7 @@ class FairFlow:
     by_priority: dict[int, int]  # open minutes placed per priority class
     wants: Wants
     parts: Sequence[Settled]
-    whole: Splitting
-    side: Any  # of the whole: what is full when all that can be placed is placed
+    full: Fullest
     pure: bool
 
     @cached_property
@@ -74,7 +73,7 @@ class FairFlow:
     def minutes(self) -> list[Fraction]:
         """A fair flow: standard minutes per pair, frozen work included."""
         parts = [_routed(one, self.wants) for one in self.parts]
-        parts.append(Routed(self.whole.outside(self.side).plain(), [], 1))
+        parts.append(Routed(self.full.beyond(), [], 1))
         found = {
             arc: Fraction(minutes, scale)
             for arc, minutes, scale in routes(self.problem, self.network, parts, pure=self.pure)
@@ -96,19 +95,20 @@ def _routed(one: Settled, wants: Wants) -> Routed:
 
 
 def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
-    """The classes in rising order, one per part."""
-    stage = _stages(network, parts)
-    firms: list[list[int]] = [[] for _ in parts]
-    cuts: list[list[CutArc]] = [[] for _ in parts]
+    """The classes in rising order: the parts of one level together."""
+    levels = rising({one.level for one in parts})
+    stage = _stages(network, parts, {level: place for place, level in enumerate(levels)})
+    firms: list[list[int]] = [[] for _ in levels]
+    cuts: list[list[CutArc]] = [[] for _ in levels]
     for firm in range(network.firms):
         firms[stage[firm]].append(firm)
     for arc, minutes, tail, head in _crossing(network.arcs, stage):
         label = network.label(arc)
         cuts[tail].append(CutArc(label, minutes))
-        if head < len(parts):
+        if head < len(levels):
             cuts[head].append(CutArc(label, -minutes))
-    rows = zip(firms, parts, cuts, strict=True)
-    return tuple(Class(tuple(who), one.level, tuple(cut)) for who, one, cut in rows)
+    rows = zip(firms, levels, cuts, strict=True)
+    return tuple(Class(tuple(who), level, tuple(cut)) for who, level, cut in rows)
 
 
 def _crossing(arcs: Arcs, stage: list[int]) -> Iterator[tuple[int, int, int, int]]:
@@ -124,10 +124,11 @@ def _crossing(arcs: Arcs, stage: list[int]) -> Iterator[tuple[int, int, int, int
             yield arc, arcs.capacities[arc], tail, head
 
 
-def _stages(network: Network, parts: Sequence[Settled]) -> list[int]:
-    """Per node the class it belongs to; len(parts) where no class reaches it."""
-    stage = [len(parts)] * (network.sink + 1)
-    for place, one in enumerate(parts):
+def _stages(network: Network, parts: Sequence[Settled], turn: dict[Level, int]) -> list[int]:
+    """Per node the class it belongs to; len(turn) where no class reaches it."""
+    stage = [len(turn)] * (network.sink + 1)
+    for one in parts:
+        place = turn[one.level]
         for node in one.part.names:
             stage[node] = place
     return stage

@@ -97,7 +97,7 @@ def _halves(
     asked = [
         0 if arc in quiet else limit for arc, limit in zip(part.rows, part.capacities, strict=True)
     ]
-    side = replace(part, capacities=asked).cut(one.shares, one.scale, pure=pure)[1]
+    side = part.side(replace(part, capacities=asked).flow(one.shares, one.scale, pure=pure))
     tail = dict(zip(part.rows, part.tails, strict=True))
     none = {arc for arc in last if not side[tail[arc]]}
     outer = part.outside(side)

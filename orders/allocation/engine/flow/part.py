@@ -1,6 +1,6 @@
 """A part of the network with its own firms, supply and demand, and how it is cut in two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -39,38 +39,10 @@ class Part:
     def source(self) -> int:
         return len(self.names) + 1
 
-    def cut(self, shares: Sequence[int], scale: int = 1, *, pure: bool) -> tuple[int, Side]:
-        """Value and smallest source side, with `shares` per firm and all else times `scale`.
-
-        A share of ANY has no limit.
-        """
-        flow = self.flow(shares, scale, pure=pure)
-        side = [False] * (len(self.names) + 2)
-        for node in map(int, flow.reached):
-            side[node] = True
-        return flow.value, side
-
-    def flow(self, shares: Sequence[int], scale: int, *, pure: bool) -> maxflow.Flow:
-        """As `cut`, with the flow on the arcs; those into the firms come first."""
-        much, source = self._much(shares, scale), self.source
-        limits = [*shares, *(c if c == ANY else c * scale for c in self.capacities)]
-        return maxflow.solve(
-            maxflow.Arcs(
-                source + 1,
-                source,
-                self.sink,
-                [source] * len(shares) + self.tails,
-                [*range(len(shares)), *self.heads],
-                [much if limit == ANY else limit for limit in limits],
-            ),
-            pure=pure,
-        )
-
-    def _much(self, shares: Sequence[int], scale: int) -> int:
-        """More than can ever flow."""
-        if ANY in shares:
-            return self.demand() * scale + 1
-        return sum(shares) + self.supply() * scale + 1
+    def full(self, *, pure: bool) -> Side:
+        """The source side where every firm takes what it can."""
+        most = self.demand() + 1
+        return self.side(self.flow([most] * len(self.firms), 1, pure=pure))
 
     def level(self, wants: Wants, minutes: int) -> Level:
         return wants.level(self.firms, minutes)
@@ -80,13 +52,37 @@ class Part:
         if len(self.firms) == 1:
             return None
         shares, scale = wants.shares(self.firms, level)
-        shares = [max(share, 0) for share in shares]
-        value, side = self.cut(shares, scale, pure=pure)
-        return None if value == sum(shares) + self.supply() * scale else side
+        if min(shares) < 0:
+            shares = [max(share, 0) for share in shares]
+        flow = self.flow(shares, scale, pure=pure)
+        return None if flow.value == flow.entering else self.side(flow)
 
-    def full(self, *, pure: bool) -> Side:
-        """The source side where every firm takes what it can."""
-        return self.cut([ANY] * len(self.firms), pure=pure)[1]
+    def side(self, flow: maxflow.Flow) -> Side:
+        """What the flow reached, node by node; the source is, the sink is not."""
+        side = [False] * (len(self.names) + 2)
+        for node in flow.reached:
+            side[node] = True
+        return side
+
+    def flow(self, shares: Sequence[int], scale: int, *, pure: bool) -> maxflow.Flow:
+        """A maximum flow with `shares` per firm and all else times `scale`.
+
+        The arcs into the firms come first.
+        """
+        source, entering = self.source, sum(shares) + self.supply() * scale
+        limits = [entering + 1 if c == ANY else c * scale for c in self.capacities]
+        return maxflow.solve(
+            maxflow.Arcs(
+                source + 1,
+                source,
+                self.sink,
+                [source] * len(shares) + self.tails,
+                [*range(len(shares)), *self.heads],
+                [*shares, *limits],
+                entering,
+            ),
+            pure=pure,
+        )
 
     def supply(self) -> int:
         """Minutes that enter whatever the firms do."""
@@ -140,6 +136,25 @@ class Part:
 
     def plain(self) -> "Part":
         return self
+
+    def loners(self) -> Side | None:
+        """The firms whose every arc leaves the part: no other firm has to do with them."""
+        tied = {
+            tail for tail, head in zip(self.tails, self.heads, strict=True) if head != self.sink
+        }
+        alone = [firm not in tied for firm in range(len(self.firms))]
+        others = len(self.names) - len(alone)
+        return [*alone, *[False] * (others + 1), True]
+
+    def each(self) -> Iterator["Part"]:
+        """A part of loners, firm by firm."""
+        rows: list[list[tuple[int, int]]] = [[] for _ in self.firms]
+        for tail, limit, row in zip(self.tails, self.capacities, self.rows, strict=True):
+            rows[tail].append((limit, row))
+        for firm, name, arcs in zip(self.firms, self.names, rows, strict=True):
+            limits, kept = zip(*arcs, strict=True) if arcs else ((), ())
+            ends = [0] * len(arcs), [1] * len(arcs)
+            yield Part([firm], [name], *ends, list(limits), kept)
 
     def keep(self, kept: list[bool]) -> "Part":
         """The same without some of its arcs."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from orders.allocation.engine.flow.network import ANY, CLASS, LOT, Network
+from orders.allocation.engine.flow.network import CLASS, LOT, Network
 from orders.allocation.engine.flow.part import Part
 
 
@@ -38,7 +38,8 @@ def _value(network: Network, classes: Iterable[int], *, pure: bool) -> int:
     rows = zip(whole.tails, whole.capacities, strict=True)
     capacities = [0 if tail in silent else limit for tail, limit in rows]
     part = replace(whole, capacities=capacities)
-    return part.cut([ANY] * network.firms, pure=pure)[0] - network.made
+    most = [part.demand() + 1] * network.firms
+    return part.flow(most, 1, pure=pure).value - network.made
 
 
 def _limit(network: Network, short: dict[int, int]) -> None:

@@ -1,10 +1,17 @@
 """What a level means to each firm: X_i = level * w_i + c_i, in whole numbers over one denominator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import gcd, lcm
 
 Level = tuple[int, int]  # numerator and denominator in lowest terms
+
+
+def rising(levels: Iterable[Level]) -> list[Level]:
+    """In their order; cut off at a precision that keeps any two fractions apart."""
+    rows = list(levels)
+    bits = 2 * max((bottom.bit_length() for _, bottom in rows), default=0) + 1
+    return sorted(rows, key=lambda level: (level[0] << bits) // level[1])
 
 
 @dataclass(frozen=True, slots=True)
