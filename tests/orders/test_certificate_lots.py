@@ -2,7 +2,8 @@
 
 import pytest
 
-from orders.allocation.certificate import Wrong, check
+from orders.allocation.certificate import Wrong, alone, check
+from orders.allocation.engine import draw
 from tests.orders.lots_cases import by_hand, example, sealed
 
 M, M_SAID = example("M")
@@ -126,6 +127,15 @@ def test_a_cut_that_leaves_a_way_open_is_refused():
     result = weeks()
     result["certificate"]["classes"][0]["lots"] = ["L01"]
     assert refusal(J, sealed(result)) == ("CERT_CUT", "open")
+
+
+def test_only_a_very_large_order_may_leave_the_draw_out(monkeypatch):
+    result = broken(two_lots, lambda r: r["certificate"].update(potentials=None))
+    assert refusal(M, result) == ("CERT_TIE", "potentials")
+    monkeypatch.setattr(alone, "MOST_DRAWN_PAIRS", 4)
+    assert check(M, result) == ["0", "9/20"]
+    monkeypatch.setattr(draw, "MOST_PAIRS", 4)
+    assert two_lots()["certificate"]["potentials"] is None
 
 
 def test_another_instance_is_refused():

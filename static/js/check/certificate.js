@@ -35,7 +35,8 @@ async function checkLots(instance, result) {
   if (order.piecesOnly) {
     demand(result.status === "exact", "CERT_GAP", "status");
     piecesExchange(order, places);
-    await draw(order, certificate.potentials);
+    if (certificate.potentials !== null) await draw(order, certificate.potentials);
+    else demand(order.pairs.size > 100000, "CERT_TIE", "potentials"); // beyond, the engine has to be run again
   } else if (result.status === "exact" && ["proportional", "equal"].includes(result.policy)) {
     noCheaperPlace(order, places);
   }
