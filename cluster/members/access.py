@@ -62,6 +62,8 @@ class Actor:
     fresh_at: datetime | None = None  # last sign-in or re-authentication
     guest_of: UUID | None = None  # the customer link of a guest
     called: Called = field(default_factory=Called, repr=False, compare=False)
+    # rows that the rule of this request has read, for its page
+    handed: dict[tuple[type, UUID], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def guest(cls, cluster_id: UUID, link_id: UUID, *, language: str = "ko") -> "Actor":
@@ -215,3 +217,17 @@ def for_actor(row: type[R], actor: Actor) -> "QuerySet[R]":
         raise PermissionError(f"{row.__name__} asked for without a cluster")
     visible_to: Callable[[Actor], Any] = row.visible_to  # type: ignore[attr-defined]
     return live(row, actor.cluster_id).filter(visible_to(actor))
+
+
+def hand(row: type[R], actor: Actor, key: UUID) -> R | None:
+    """For rules: the row under `key` if the actor may see it; a page that reads is handed it."""
+    found = for_actor(row, actor).filter(key=key).first()
+    if found is not None:
+        actor.handed[row, key] = found
+    return found
+
+
+def one_for(row: type[R], actor: Actor, key: UUID) -> R | None:
+    """The row under `key` if the actor may see it: what the rule of a GET has handed, else asked."""
+    handed: R | None = actor.handed.get((row, key))
+    return handed if handed is not None else for_actor(row, actor).filter(key=key).first()

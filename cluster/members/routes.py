@@ -30,8 +30,7 @@ from cluster.members.access import (
     is_registered,
     public,
 )
-from cluster.members.queries import actor_of
-from cluster.members.signin import fresh_at
+from cluster.members.signin import fresh_at, who_signed_in
 from cluster.web.answers import came_from
 from cluster.web.errors import error_page
 from cluster.web.refusal import wants_json
@@ -55,11 +54,11 @@ def _who(request: HttpRequest) -> Actor:
     """The member behind the session; a session without standing, or idle too long, is ended."""
     if not request.user.is_authenticated:
         return ANONYMOUS
-    details = getattr(request.user, "details", None)
-    actor = actor_of(details, fresh_at(request))
-    if details is None or actor is ANONYMOUS or _idle_too_long(request, actor):
+    actor = who_signed_in(request.user, fresh_at(request))
+    if actor is ANONYMOUS or _idle_too_long(request, actor):
         logout(request)
         return ANONYMOUS
+    details = request.user.details
     for name, value in (("theme", details.theme), ("text", details.text_size)):
         if value:
             request.COOKIES.setdefault(name, value)  # what this device chose comes first
@@ -104,6 +103,8 @@ class DefaultDenyMiddleware:
         says = marked.judge(method, actor, kwargs)
         if says is not Verdict.ALLOW:
             return refused(request, says)
+        if method not in ("GET", "HEAD"):
+            actor.handed.clear()  # a command may change what the rule has read
         return None if marked.answers(method) else HttpResponseNotAllowed(sorted(marked.rules))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from cluster.members.access import Actor, Verdict, allow_members, for_actor, rule
+from cluster.members.access import Actor, Verdict, allow_members, hand, rule
 from cluster.members.models import CustomerRow, FirmRow, MachineRow, PersonRow
 
 rule("members.account")(allow_members)
@@ -50,7 +50,7 @@ def _firm_leave(actor: Actor, *, firm_id: UUID) -> Verdict:
 @rule("members.customer.change")
 def _customer_change(actor: Actor, *, customer_id: UUID) -> Verdict:
     """Customers are the coordinator's; to members they do not exist."""
-    if not for_actor(CustomerRow, actor).filter(key=customer_id).exists():
+    if hand(CustomerRow, actor, customer_id) is None:
         return Verdict.HIDE
     return _allow(actor.is_coordinator)
 
@@ -66,7 +66,7 @@ def _firm_inside(actor: Actor, *, firm_id: UUID, **_kwargs: Any) -> Verdict:
 @rule("members.machine.change")
 def _machine_change(actor: Actor, *, machine_id: UUID) -> Verdict:
     """Refit and retire: the owner of its firm, or the coordinator."""
-    machine = for_actor(MachineRow, actor).filter(key=machine_id).first()
+    machine = hand(MachineRow, actor, machine_id)
     if machine is None:
         return Verdict.HIDE
     return _allow(actor.is_coordinator or (actor.is_owner and actor.belongs_to(machine.firm_id)))
@@ -75,7 +75,7 @@ def _machine_change(actor: Actor, *, machine_id: UUID) -> Verdict:
 @rule("members.machine.repair")
 def _machine_repair(actor: Actor, *, machine_id: UUID) -> Verdict:
     """Repair and back: whoever works in its firm, or the coordinator."""
-    machine = for_actor(MachineRow, actor).filter(key=machine_id).first()
+    machine = hand(MachineRow, actor, machine_id)
     if machine is None:
         return Verdict.HIDE
     return _allow(actor.is_coordinator or actor.belongs_to(machine.firm_id))
@@ -84,7 +84,7 @@ def _machine_repair(actor: Actor, *, machine_id: UUID) -> Verdict:
 @rule("members.person.manage")
 def _person_manage(actor: Actor, *, person_id: UUID) -> Verdict:
     """The coordinator: everybody. Owners: the people of their firm; others are hidden."""
-    person = for_actor(PersonRow, actor).filter(key=person_id).first()
+    person = hand(PersonRow, actor, person_id)
     if person is None:
         return Verdict.HIDE
     return _allow(actor.is_coordinator or (actor.is_owner and actor.belongs_to(person.firm_id)))
@@ -93,12 +93,12 @@ def _person_manage(actor: Actor, *, person_id: UUID) -> Verdict:
 @rule("members.person.role")
 def _person_role(actor: Actor, *, person_id: UUID) -> Verdict:
     """The coordinator gives and takes roles; people of other firms are hidden from members."""
-    known = for_actor(PersonRow, actor).filter(key=person_id).exists()
+    known = hand(PersonRow, actor, person_id) is not None
     return _allow(actor.is_coordinator) if known else Verdict.HIDE
 
 
 def _is_firm(actor: Actor, firm_id: UUID) -> bool:
-    return actor.belongs_to(firm_id) or for_actor(FirmRow, actor).filter(key=firm_id).exists()
+    return actor.belongs_to(firm_id) or hand(FirmRow, actor, firm_id) is not None
 
 
 def _allow(granted: bool) -> Verdict:

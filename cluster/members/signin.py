@@ -4,15 +4,19 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.text import Said, comparison_key
+from cluster.ledger.projection import Side, know_sides
 from cluster.members import queries
-from cluster.members.access import Actor, Role
+from cluster.members.access import ANONYMOUS, Actor, Role
 from cluster.members.models import Account
 from cluster.web.errors import error_page
 from cluster.web.forms import both
@@ -21,12 +25,44 @@ from cluster.web.who import Who, names_people
 _RECORDS = "account_authentication_methods"  # allauth keeps each sign-in and confirmation here
 
 
+# the cluster is known only by its person, so the sides are looked up on the way
+_STANDING = """(SELECT json_build_object('sides', s.sides, 'person', row_to_json(p))::text
+ FROM (SELECT coalesce(json_object_agg(name, side), '{}') AS sides FROM ledger_projection
+        WHERE cluster_id = members_person_details.cluster_id) s
+ LEFT JOIN (SELECT 'a' AS side, * FROM person_row_a UNION ALL SELECT 'b', * FROM person_row_b) who
+   ON who.cluster_id = members_person_details.cluster_id AND NOT who.removed
+  AND who.key = members_person_details.person_id
+  AND who.side = coalesce(s.sides ->> 'members.people', 'a')
+ LEFT JOIN (SELECT 'a' AS side, * FROM firm_row_a UNION ALL SELECT 'b', * FROM firm_row_b) firm
+   ON firm.cluster_id = who.cluster_id AND firm.key = who.firm_id
+  AND firm.side = coalesce(s.sides ->> 'members.firms', 'a')
+ CROSS JOIN LATERAL (SELECT who.role, who.firm_id, coalesce(firm.name_ko, '') AS firm_ko,
+                            coalesce(firm.name_en, '') AS firm_en) p)"""
+
+
+class Found(msgspec.Struct):
+    """What the sign-in query says beside account and details."""
+
+    sides: dict[str, Side]
+    person: queries.Standing
+
+
 class SignIn(AuthenticationBackend):  # type: ignore[misc]
     """E-mail and password; the person behind the account comes with the same query."""
 
     def get_user(self, user_id: UUID | str) -> Account | None:
         found = Account.objects.select_related("details").filter(pk=user_id, is_active=True)
-        return found.first()
+        return found.annotate(found=RawSQL(_STANDING, (), TextField())).first()  # noqa: S611 - ours
+
+
+def who_signed_in(account: Any, fresh_at: datetime | None) -> Actor:
+    """The actor behind a signed-in account; nobody where he has no standing in his cluster."""
+    details = getattr(account, "details", None)
+    if details is None:
+        return ANONYMOUS
+    found = msgspec.json.decode(account.found, type=Found)
+    know_sides(details.cluster_id, found.sides)
+    return queries.acting(details, found.person, fresh_at)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

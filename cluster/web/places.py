@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import Resolver404, resolve
 
 from cluster.kernel.text import Said
+from cluster.ledger.projection import counted
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 WORK, FIRM, CLUSTER, DESK = "work", "firm", "cluster", "desk"
 GROUPS = {
@@ -98,16 +102,16 @@ PLACES = (
     Place("import", Said("자료 가져오기", "Import"), "upload", "/import/", _DESK, DESK),
 )
 
-Count = Callable[[Any], int]
-_counts: dict[str, Count] = {}
+Waits = Callable[[Any], "QuerySet[Any]"]
+_waits: list[tuple[str, Waits]] = []
 
 
-def counts(place: str) -> Callable[[Count], Count]:
-    """`@counts("orders")` on function(actor) -> how many things wait there for this person."""
+def counts(place: str) -> Callable[[Waits], Waits]:
+    """`@counts("orders")` on function(actor) -> the rows that wait there for this person."""
 
-    def register(count: Count) -> Count:
-        _counts[place] = count
-        return count
+    def register(waits: Waits) -> Waits:
+        _waits.append((place, waits))
+        return waits
 
     return register
 
@@ -128,15 +132,17 @@ def entries(actor: Any, path: str) -> list[Entry]:
     current = max(
         (p.path_for(actor) for p in mine if _holds(p.path_for(actor), path)), key=len, default=""
     )
-    return [
-        Entry(
-            p,
-            at := p.path_for(actor),
-            _counts[p.key](actor) if p.key in _counts else 0,
-            at == current,
-        )
-        for p in mine
-    ]
+    waiting = _waiting(actor, {p.key for p in mine})
+    return [Entry(p, at := p.path_for(actor), waiting.get(p.key, 0), at == current) for p in mine]
+
+
+def _waiting(actor: Any, places: set[str]) -> dict[str, int]:
+    """How many things wait for this person at each place (one statement)."""
+    asked = [(place, waits(actor)) for place, waits in _waits if place in places]
+    found: dict[str, int] = {}
+    for (place, _), count in zip(asked, counted(*(rows for _, rows in asked)), strict=True):
+        found[place] = found.get(place, 0) + count
+    return found
 
 
 def grouped(found: list[Entry]) -> Iterator[tuple[str, Said, list[Entry]]]:

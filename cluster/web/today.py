@@ -30,14 +30,25 @@ class Panel:
     rail: bool = False
 
 
-Decides = Callable[[Any], Iterable[Decision]]
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A person's home: what is to be decided, then the panels."""
+
+    decisions: list[Decision]
+    panels: list[Panel]
+
+
+Decides = Callable[[Any], Iterable[Decision | Panel]]
 Shows = Callable[[Any], Panel | None]
 _decides: list[Decides] = []
 _shows: list[Shows] = []
 
 
 def decides(source: Decides) -> Decides:
-    """Register function(actor) -> the decisions that wait for this person."""
+    """Register function(actor) -> the decisions that wait for this person.
+
+    Panels that rest on the same rows may come with them, so that nothing is asked twice.
+    """
     _decides.append(source)
     return source
 
@@ -48,12 +59,11 @@ def shows_at_home(source: Shows) -> Shows:
     return source
 
 
-def decisions(actor: Any) -> list[Decision]:
-    """Those with an end first, the nearest end first; then the others as their steps gave them."""
-    found = [decision for source in _decides for decision in source(actor)]
-    return sorted(found, key=lambda one: (one.due is None, one.due.timestamp() if one.due else 0))
-
-
-def panels(actor: Any) -> list[Panel]:
-    """The panels of this person's home."""
-    return [panel for source in _shows if (panel := source(actor)) is not None]
+def today(actor: Any) -> Today:
+    """Decisions with an end first, the nearest end first; then the others as their steps gave them."""
+    found = [one for source in _decides for one in source(actor)]
+    asked = [one for one in found if isinstance(one, Decision)]
+    asked.sort(key=lambda one: (one.due is None, one.due.timestamp() if one.due else 0))
+    panels = [one for one in found if isinstance(one, Panel)]
+    panels += [panel for source in _shows if (panel := source(actor)) is not None]
+    return Today(asked, panels)

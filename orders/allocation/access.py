@@ -7,8 +7,8 @@ from cluster.ledger.projection import live
 from cluster.members.access import Actor, Verdict, allow_members, rule
 from orders.allocation.domain.disclosure import CLOSED, may_show_whole
 from orders.allocation.models import AllocationRow, DisclosureRow
-from orders.jointorders.access import sees
-from orders.jointorders.models import LotRow, OrderRow
+from orders.jointorders.access import sees, sees_lot
+from orders.jointorders.models import OrderRow
 
 # everybody has a page of his own; the rows decide whose accounts stand on it
 rule("allocation.credits")(allow_members)
@@ -83,11 +83,7 @@ def _own(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
 
 
 def _of_lot(actor: Actor, order_id: UUID, lot_id: UUID, *, may: bool) -> Verdict:
-    """The lot of an order the actor sees, in one question."""
-    if actor.cluster_id is None:
-        return Verdict.HIDE
-    seen = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor), key=order_id)
-    lots = live(LotRow, actor.cluster_id).filter(key=lot_id, stream_id__in=seen.values("key"))
-    if not lots.exists():
+    """The lot of an order the actor sees."""
+    if not sees_lot(actor, order_id, lot_id):
         return Verdict.HIDE
     return Verdict.ALLOW if may else Verdict.DENY

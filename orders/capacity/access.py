@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from cluster.ledger.projection import live
-from cluster.members.access import Actor, Verdict, rule
+from cluster.members.access import Actor, Verdict, hand, rule
 from cluster.members.models import FirmRow
 
 
@@ -31,5 +30,4 @@ def _planning(actor: Actor, **_: Any) -> Verdict:
 
 
 def _is_here(actor: Actor, firm_id: UUID) -> bool:
-    cluster_id = actor.cluster_id
-    return cluster_id is not None and live(FirmRow, cluster_id).filter(key=firm_id).exists()
+    return actor.cluster_id is not None and hand(FirmRow, actor, firm_id) is not None

@@ -1,13 +1,12 @@
 """A drawing as a page shows it: the picture with numbered places, and each place in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from cluster.kernel.errors import NotFound, RuleBroken
 from cluster.kernel.text import Said
 from cluster.web.catalogue import sentence
 from orders.drawings import shelf
@@ -86,24 +85,32 @@ class Shown:
 
 def shown(row: DrawingRow, language: str, watermark: str = "", *, plain: bool = False) -> Shown:
     """The picture of a drawing; `plain` leaves out the numbered places."""
-    told = told_of(row, language)
-    try:
-        report, name = parsed(_part(row, "report")), _part(row, "name").decode()
-    except (NotFound, RuleBroken):
-        return Shown(
-            row.stream_id, row.state, "", SafeString(""), row, told, caption(row, language)
-        )
-    picture = Picture(
-        report.outlines,
-        MM.get(row.unit),
-        _label(row, language),
-        () if plain else [Mark(p.number, p.x, p.y) for t in told for p in t.places],
-        watermark,
-    )
-    # every word in it is ours or escaped, every number comes from checked floats
-    drawn = SafeString(svg(picture))
-    words = caption(row, language)
-    return Shown(row.stream_id, row.state, name, drawn, row, told, words, _lines(report))
+    return all_shown([row], language, watermark, plain=plain)[0]
+
+
+def all_shown(
+    rows: list[DrawingRow], language: str, watermark: str = "", *, plain: bool = False
+) -> list[Shown]:
+    """The pictures of drawings of one cluster; their keys are asked for together."""
+    files = {row.stream_id: row.file for row in rows if row.file}
+    opened = shelf.several(rows[0].cluster_id, files, "report", "name") if rows else {}
+    found = []
+    for row in rows:
+        told, words = told_of(row, language), caption(row, language)
+        one = Shown(row.stream_id, row.state, "", SafeString(""), row, told, words)
+        body, name = (opened.get((row.stream_id, part)) for part in ("report", "name"))
+        if body is not None and name is not None:
+            marks = () if plain else [Mark(p.number, p.x, p.y) for t in told for p in t.places]
+            report, label = parsed(body), _label(row, language)
+            picture = Picture(report.outlines, MM.get(row.unit), label, marks, watermark)
+            one = replace(one, name=name.decode(), svg=_safe(picture), lines=_lines(report))
+        found.append(one)
+    return found
+
+
+def _safe(picture: Picture) -> SafeString:
+    """Every word in it is ours or escaped, every number comes from checked floats."""
+    return SafeString(svg(picture))
 
 
 def file_of(row: DrawingRow, watermark: str = "") -> tuple[str, bytes]:

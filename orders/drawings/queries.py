@@ -7,8 +7,7 @@ from uuid import UUID
 from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
-from cluster.members.access import Actor, Verdict, for_actor, rule
-from cluster.members.queries import firm
+from cluster.members.access import Actor, Verdict, for_actor, hand, one_for, rule
 from orders.drawings.geometry import Piece
 from orders.drawings.models import DrawingRow, DrawingViewRow, LayersRow
 from orders.drawings.pictures import Shown, caption, file_of, shown
@@ -26,7 +25,7 @@ def drawing(cluster_id: UUID, drawing_id: UUID) -> DrawingRow:
 
 def drawing_for(actor: Actor, drawing_id: UUID) -> DrawingRow:
     """The same, through the person who asks."""
-    found = for_actor(DrawingRow, actor).filter(key=drawing_id).first()
+    found = one_for(DrawingRow, actor, drawing_id)
     if found is None:
         raise NotFound
     return found
@@ -89,7 +88,11 @@ def views_of(actor: Actor, drawing_id: UUID) -> list[DrawingViewRow]:
 
 def picture_for(actor: Actor, drawing_id: UUID, *, plain: bool = False) -> Shown:
     """The picture for this person; a firm's carries its name and the day. Looks are noted apart."""
-    row = drawing_for(actor, drawing_id)
+    return picture_in(actor, drawing_for(actor, drawing_id), plain=plain)
+
+
+def picture_in(actor: Actor, row: DrawingRow, *, plain: bool = False) -> Shown:
+    """The same of a drawing that was found through this person."""
     return shown(row, actor.language, _watermark(actor), plain=plain)
 
 
@@ -104,9 +107,9 @@ def picture_of(cluster_id: UUID, drawing_id: UUID, language: str) -> Shown:
 
 
 def _watermark(actor: Actor) -> str:
-    if actor.cluster_id is None or actor.firm_id is None:
+    if actor.firm_id is None:
         return ""
-    name = firm(actor.cluster_id, actor.firm_id).name(actor.language)
+    name = actor.called.firm.in_(actor.language)
     return f"{name} · {clock.now().astimezone(clock.SEOUL):%Y-%m-%d}"
 
 
@@ -127,14 +130,13 @@ def may_take(actor: Actor, row: DrawingRow) -> bool:
 @rule("drawings.see")
 def _see(actor: Actor, *, drawing_id: UUID, **_kwargs: object) -> Verdict:
     """The coordinator, and the firms that hold it; for others it does not exist."""
-    known = for_actor(DrawingRow, actor).filter(key=drawing_id)
-    return Verdict.ALLOW if known.exists() else Verdict.HIDE
+    return Verdict.ALLOW if hand(DrawingRow, actor, drawing_id) else Verdict.HIDE
 
 
 @rule("drawings.take")
 def _take(actor: Actor, *, drawing_id: UUID, **_kwargs: object) -> Verdict:
     """The file itself: the coordinator, and holders once the order is confirmed."""
-    row = for_actor(DrawingRow, actor).filter(key=drawing_id).first()
+    row = hand(DrawingRow, actor, drawing_id)
     if row is None:
         return Verdict.HIDE
     return Verdict.ALLOW if may_take(actor, row) else Verdict.DENY

@@ -52,21 +52,27 @@ def settle(name: str) -> None:
 def get(of: tuple[UUID, UUID, str], part: Part) -> bytes:
     """One part of a drawing; NotFound if it is not there."""
     cluster_id, drawing_id, name = of
-    for path in (_path(name, part), _waiting(name, part)):
-        if path.exists():
-            return open_file(cluster_id, drawing_id, path.read_bytes(), part)
+    if found := _lying(name, part):
+        return open_file(cluster_id, drawing_id, found.read_bytes(), part)
     raise NotFound
 
 
 def names(cluster_id: UUID, files: Mapping[UUID, str]) -> dict[UUID, str]:
     """The original names of several drawings (id -> random name) in one query."""
+    opened = several(cluster_id, files, "name")
+    return {drawing_id: body.decode() for (drawing_id, _), body in opened.items()}
+
+
+def several(
+    cluster_id: UUID, files: Mapping[UUID, str], *parts: Part
+) -> dict[tuple[UUID, str], bytes]:
+    """These parts of several drawings (id -> random name) in one query; what is gone is left out."""
     sealed = {}
     for drawing_id, name in files.items():
-        path = _path(name, "name")
-        if path.exists():
-            sealed[drawing_id] = path.read_bytes()
-    opened = open_files(cluster_id, sealed, "name") if sealed else {}
-    return {drawing_id: body.decode() for drawing_id, body in opened.items()}
+        for part in parts:
+            if found := _lying(name, part):
+                sealed[drawing_id, str(part)] = found.read_bytes()
+    return open_files(cluster_id, sealed) if sealed else {}
 
 
 def discard(name: str) -> None:
@@ -93,6 +99,12 @@ def _path(name: str, part: Part) -> Path:
 
 def _waiting(name: str, part: Part) -> Path:
     return _shelf() / "waiting" / f"{_checked(name)}.{part}"
+
+
+def _lying(name: str, part: Part) -> Path | None:
+    """Where the part is, in its place or waiting for it."""
+    places = (_path(name, part), _waiting(name, part))
+    return next((path for path in places if path.exists()), None)
 
 
 def _checked(name: str) -> str:

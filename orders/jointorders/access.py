@@ -3,19 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from cluster.ledger.projection import live
-from cluster.members.access import Actor, Verdict, allow_members, rule
-from orders.jointorders.models import LotRow, OrderRow
+from cluster.members.access import Actor, Verdict, allow_members, hand, rule
+from orders.jointorders.models import OrderRow
 
 rule("orders.list")(allow_members)
 
 
 def sees(actor: Actor, order_id: UUID) -> bool:
     """Coordinator, second person, auditor, and the people of an invited firm."""
-    if actor.cluster_id is None:
-        return False
-    rows = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor))
-    return rows.filter(key=order_id).exists()
+    return actor.cluster_id is not None and hand(OrderRow, actor, order_id) is not None
+
+
+def sees_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> bool:
+    """A lot of an order the actor sees; the order's row names its lots."""
+    order = hand(OrderRow, actor, order_id) if actor.cluster_id else None
+    return order is not None and str(lot_id) in order.lots
 
 
 @rule("orders.see")
@@ -35,7 +37,7 @@ def _lead(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
 
 @rule("orders.lead-lot")
 def _lead_lot(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
-    return _lot_seen_and(actor, order_id, lot_id, actor.is_coordinator)
+    return _lot_and(actor, order_id, lot_id, actor.is_coordinator)
 
 
 @rule("orders.answer-invitation")
@@ -45,7 +47,7 @@ def _answer(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
 
 @rule("orders.pledge")
 def _pledge(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
-    return _lot_seen_and(actor, order_id, lot_id, actor.is_owner)
+    return _lot_and(actor, order_id, lot_id, actor.is_owner)
 
 
 @rule("orders.ask")
@@ -83,12 +85,7 @@ def _seen_and(actor: Actor, order_id: UUID, may: bool) -> Verdict:
     return Verdict.ALLOW if may else Verdict.DENY
 
 
-def _lot_seen_and(actor: Actor, order_id: UUID, lot_id: UUID, may: bool) -> Verdict:
-    """The lot of an order the actor sees, in one question."""
-    if actor.cluster_id is None:
-        return Verdict.HIDE
-    seen = live(OrderRow, actor.cluster_id).filter(OrderRow.visible_to(actor), key=order_id)
-    lots = live(LotRow, actor.cluster_id).filter(key=lot_id, stream_id__in=seen.values("key"))
-    if not lots.exists():
+def _lot_and(actor: Actor, order_id: UUID, lot_id: UUID, may: bool) -> Verdict:
+    if not sees_lot(actor, order_id, lot_id):
         return Verdict.HIDE
     return Verdict.ALLOW if may else Verdict.DENY

@@ -81,9 +81,7 @@ def _page(request: HttpRequest, guest: Guest, template: str, **facts: Any) -> Ht
 def offer(request: HttpRequest, guest: Guest) -> HttpResponse:
     """GET /offer/<token>/: the offer, or how it was answered."""
     offered = guest.offered
-    pictures = [
-        (line, picture) for line in offered.lines if (picture := line.picture(now_spoken()))
-    ]
+    pictures = offered.pictures(now_spoken())
     return _page(request, guest, "offer", offered=offered, pictures=pictures)
 
 

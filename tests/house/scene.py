@@ -33,7 +33,7 @@ from orders.jointorders.queries.orders import order_row
 from orders.jointorders.tokens import token_of
 from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
-from tests.orders.order_stage import Play, shelve
+from tests.orders.order_stage import Play, shelve, shelve_files
 from tests.orders.parts import plate
 
 PLAYERS = {
@@ -55,6 +55,11 @@ class Scene:
     pohang: Stage
     props: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    lots: int = 1  # of every order
+
+    def play(self) -> Play:
+        """A new order on this stage."""
+        return Play(self.stage, opened=clock.now(), usual_lots=self.lots)
 
     def version(self, what: str) -> int:
         """What a form of this thing carries as the version it saw."""
@@ -63,7 +68,7 @@ class Scene:
             "firm": lambda: queries.firm(stage.cluster_id, stage.firms["hana"]).version,
             "machine": lambda: queries.machine(stage.cluster_id, stage.machines["hana"]).version,
             "calendar": lambda: queries.calendar_row(stage.cluster_id, stage.firms["hana"]).version,
-            "customer": lambda: queries.customer_row(stage.cluster_id, stage.customer_id).version,
+            "customer": lambda: queries.customer_for(stage.coordinator, stage.customer_id).version,
             "order": lambda: order_row(stage.coordinator, self.props["order"]).version,
         }
         return found[what]()
@@ -141,7 +146,8 @@ def drawing(scene: Scene) -> None:
 def an_order_that_collects(scene: Scene) -> None:
     """One lot, both firms asked until next week, both have pledged; one question is open."""
     drawing = shelve(scene.stage)
-    play = Play(scene.stage, opened=clock.now())
+    shelve_files(scene.stage)
+    play = scene.play()
     play.collecting()
     play.pledge("kim")
     play.pledge("lee")
@@ -169,7 +175,7 @@ def orders_in_other_states(scene: Scene) -> None:
         "offered": lambda play: play.priced(),
     }
     for state, brought in made.items():
-        play = scene.props[state] = brought(Play(scene.stage, opened=now))
+        play = scene.props[state] = brought(scene.play())
         offer = {"delivery_on": play.day(25), "valid_until": now + timedelta(days=9)}
         if state == "drafted":
             draft_offer(by=play.park, key=key(), order_id=play.order_id, offer=play.offer(**offer))
@@ -202,7 +208,7 @@ def _split(scene: Scene) -> Play:
 
 def _won(scene: Scene) -> Play:
     now = clock.now()
-    play = Play(scene.stage, opened=now).priced()
+    play = scene.play().priced()
     play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
     play.accept(at=now)
     return play
@@ -211,10 +217,10 @@ def _won(scene: Scene) -> Play:
 PROPS += [an_order_that_collects, orders_in_other_states, orders_that_are_divided]
 
 
-def raise_scene() -> Scene:
-    """Everything the matrix needs, made by commands."""
-    scene = Scene(hana_cluster(), other_cluster())
-    for make in PROPS:
+def raise_scene(*more: Prop, lots: int = 1) -> Scene:
+    """Everything the matrix needs, made by commands; `more` comes after it."""
+    scene = Scene(hana_cluster(), other_cluster(), lots=lots)
+    for make in (*PROPS, *more):
         make(scene)
     scene.sign_everybody_in()
     return scene

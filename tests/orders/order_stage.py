@@ -15,6 +15,7 @@ from cluster.ledger import store
 from cluster.ledger.uow import command
 from orders.capacity.commands import Pledging, seal_pledge
 from orders.capacity.domain.terms import Terms
+from orders.drawings import shelf
 from orders.drawings.domain.drawing import Drawing
 from orders.drawings.domain.events import Custody, DrawingStored
 from orders.drawings.report import read_report
@@ -70,6 +71,18 @@ def play(stage):
     return Play(stage)
 
 
+def shelve_files(stage: Stage, short: str = "punch") -> None:
+    """The sealed files of such a drawing, so that its picture can be drawn."""
+    content = (BASE / "data/cluster/dxf_good/p01_punch.dxf").read_bytes()
+    of = (stage.cluster_id, id_for("drawing", short), "ab" * 32)
+    for part, body in {
+        "file": content,
+        "report": read_report(content)[1],
+        "name": b"p.dxf",
+    }.items():
+        shelf.put(of, part, body)
+
+
 def a_lot(**changes) -> Lot:
     facts = {
         "lot_id": id_for("no lot yet"),
@@ -107,6 +120,7 @@ class Play:
     opened: datetime = MONDAY
     order_id: UUID | None = None
     lot_ids: list[UUID] = field(default_factory=list)
+    usual_lots: int = 1
 
     @property
     def deadline(self) -> datetime:
@@ -132,7 +146,7 @@ class Play:
             new = commands.NewOrder(self.stage.customer_id, "프레스 펀치 1,000개")
             done = commands.open_order(by=self.park, key=key(), new=new)
             self.order_id = UUID(done.result["order_id"])
-            for lot in lots or (a_lot(due_on=self.day(25)),):
+            for lot in lots or (a_lot(due_on=self.day(25)),) * self.usual_lots:
                 added = commands.add_lot(by=self.park, key=key(), order_id=self.order_id, lot=lot)
                 self.lot_ids.append(UUID(added.result["lot_id"]))
         return self
@@ -167,7 +181,8 @@ class Play:
 
     def pledged(self, *who: str) -> "Play":
         for name in who or FLOORS:
-            self.pledge(name, floor_won=FLOORS[name], most=PIECES[name], least=0)
+            for lot in self.lot_ids:
+                self.pledge(name, lot=lot, floor_won=FLOORS[name], most=PIECES[name], least=0)
         return self
 
     def tick(self, at: datetime) -> int:

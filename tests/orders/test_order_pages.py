@@ -376,21 +376,6 @@ class TestHistory:
         assert "로트를 더했어요" in park
 
 
-class TestWeight:
-    def test_pages_ask_few_questions(self, now_play, django_assert_max_num_queries):
-        closed(now_play)
-        kim, park = now_play.stage.kim.client(), now_play.stage.park.client()
-        for client, path, most in (
-            (kim, "/orders/", 8),
-            (kim, f"/orders/{now_play.order_id}/", 14),
-            (park, f"/desk/{now_play.order_id}/", 13),
-            (kim, f"/orders/{now_play.order_id}/history/", 8),
-        ):
-            page(client, path)
-            with django_assert_max_num_queries(most):
-                page(client, path)
-
-
 class TestVerifiedCapacity:
     def path(self, stage):
         return f"/firms/{stage.firms['hana']}/capacity/"

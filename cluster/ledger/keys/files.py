@@ -1,6 +1,7 @@
 """Files at rest: one data key per file, so that a file ends with its key, in backups too."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from cluster.kernel.errors import RuleBroken
 from cluster.ledger.keys.cipher import decrypt, encrypt
 from cluster.ledger.keys.datakeys import key_to_seal, keys_to_open, shred
 
+Named = tuple[UUID, str]  # a file and one of its parts
 _BLOCK = 4096  # bytes
 
 
@@ -21,14 +23,16 @@ def seal_file(cluster_id: UUID, file_id: UUID, body: bytes, part: str) -> bytes:
     return encrypt(key_to_seal(cluster_id, _subject(file_id)), body, place, _BLOCK)
 
 
-def open_files(cluster_id: UUID, parts: Mapping[UUID, bytes], part: str) -> dict[UUID, bytes]:
-    """The same part of several files in one query; those whose key is gone are left out."""
-    keys = keys_to_open(cluster_id, (_subject(file_id) for file_id in parts))
-    return {
-        file_id: decrypt(key, sealed, cluster_id.bytes + file_id.bytes + part.encode())
-        for file_id, sealed in parts.items()
-        if (key := keys.get(_subject(file_id))) is not None
-    }
+def open_files(cluster_id: UUID, sealed: Mapping[Named, bytes]) -> dict[Named, bytes]:
+    """Parts of several files in one query; whose key is gone, and what was changed, is left out."""
+    keys = keys_to_open(cluster_id, {_subject(file_id) for file_id, _ in sealed})
+    opened = {}
+    for (file_id, part), ciphertext in sealed.items():
+        if (key := keys.get(_subject(file_id))) is not None:
+            with suppress(RuleBroken):
+                place = cluster_id.bytes + file_id.bytes + part.encode()
+                opened[file_id, part] = decrypt(key, ciphertext, place)
+    return opened
 
 
 def open_file(cluster_id: UUID, file_id: UUID, ciphertext: bytes, part: str) -> bytes:

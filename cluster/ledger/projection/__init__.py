@@ -10,7 +10,15 @@ from cluster.ledger.projection.base import (
 )
 from cluster.ledger.projection.family import Family
 from cluster.ledger.projection.rows import Row, Side, UnscopedQuery, table_of, two_tables
-from cluster.ledger.projection.sides import exactly, forget_sides, live, live_side, sides_at
+from cluster.ledger.projection.sides import (
+    exactly,
+    forget_sides,
+    know_sides,
+    live,
+    live_side,
+    sides_at,
+)
+from cluster.ledger.projection.together import counted, together
 from cluster.ledger.projection.writers import WRITERS, before_append
 from cluster.ledger.projection.writing import Table, compiled
 
@@ -26,14 +34,17 @@ __all__ = [
     "UnscopedQuery",
     "before_append",
     "compiled",
+    "counted",
     "exactly",
     "forget_sides",
     "inline_of",
+    "know_sides",
     "live",
     "live_side",
     "projection",
     "projection_of",
     "sides_at",
     "table_of",
+    "together",
     "two_tables",
 ]

@@ -62,6 +62,11 @@ def forget_sides(cluster_id: UUID) -> None:
     _WRITTEN.pop(cluster_id, None)
 
 
+def know_sides(cluster_id: UUID, sides: Mapping[str, Side]) -> None:
+    """What a reader has just learnt beside its own question; good for a second."""
+    _READ[cluster_id] = (monotonic() + _SECOND, sides)
+
+
 def _for_reading(cluster_id: UUID) -> Mapping[str, Side]:
     known = _READ.get(cluster_id)
     if known is None or known[0] < monotonic():

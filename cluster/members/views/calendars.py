@@ -27,7 +27,7 @@ def _page(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     posted = typed(request)
     is_day = posted is not None and "day" in posted
     facts = {
-        "firm": queries.firm(cluster_id, firm_id),
+        "firm": queries.firm_for(actor, firm_id),
         "version": row.version if row else 0,
         "week": WeekForm(None if is_day else posted, initial=WeekForm.shown(queries.week_in(row))),
         "day": DayForm(posted if is_day else None),

@@ -37,9 +37,8 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, customer_id: UUID) -> tuple[int, dict[str, Any]]:
-    cluster_id = queries.cluster_of(actor_of(request))
-    row = queries.customer_row(cluster_id, customer_id)
-    return row.version, CustomerForm.shown(row, queries.customer(cluster_id, customer_id))
+    row = queries.customer_for(actor_of(request), customer_id)
+    return row.version, CustomerForm.shown(row, queries.customer(row.cluster_id, customer_id))
 
 
 def _page(request: HttpRequest, customer_id: UUID) -> HttpResponse:

@@ -48,7 +48,7 @@ def firm_page(request: HttpRequest, firm_id: UUID) -> HttpResponse:
 
 def _about(actor: Actor, firm_id: UUID) -> dict[str, Any]:
     cluster_id = queries.cluster_of(actor)
-    row = queries.firm(cluster_id, firm_id)
+    row = queries.firm_for(actor, firm_id)
     inside = actor.is_coordinator or actor.is_auditor or actor.belongs_to(firm_id)
     may_change = actor.is_coordinator or (actor.is_owner and actor.belongs_to(firm_id))
     facts = {
@@ -113,7 +113,7 @@ def add_firm(request: HttpRequest) -> HttpResponse:
 
 def _correcting_page(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     cluster_id = queries.cluster_of(actor_of(request))
-    row = queries.firm(cluster_id, firm_id)
+    row = queries.firm_for(actor_of(request), firm_id)
     shown = FirmForm.shown(row, queries.firm_contact(cluster_id, firm_id))
     form = FirmForm(typed(request), initial=shown)
     return render(request, "members/firm_form.html", {"form": form, "firm": row})

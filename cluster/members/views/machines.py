@@ -19,7 +19,7 @@ from cluster.web.notices import Undo
 
 
 def _adding_page(request: HttpRequest, firm_id: UUID) -> HttpResponse:
-    row = queries.firm(queries.cluster_of(actor_of(request)), firm_id)
+    row = queries.firm_for(actor_of(request), firm_id)
     form = MachineForm(typed(request), initial={"auto_threading": True})
     return render(request, "members/machine_form.html", {"form": form, "firm": row})
 
@@ -36,13 +36,13 @@ def add_machine(request: HttpRequest, firm_id: UUID) -> HttpResponse:
 
 
 def _machine(request: HttpRequest, machine_id: UUID) -> MachineRow:
-    return queries.machine(queries.cluster_of(actor_of(request)), machine_id)
+    return queries.machine_for(actor_of(request), machine_id)
 
 
 def _refitting_page(request: HttpRequest, machine_id: UUID) -> HttpResponse:
     row = _machine(request, machine_id)
     form = MachineForm(typed(request), initial=MachineForm.shown(row))
-    firm = queries.firm(row.cluster_id, queries.firm_of(row))
+    firm = queries.firm_for(actor_of(request), queries.firm_of(row))
     return render(
         request, "members/machine_form.html", {"form": form, "firm": firm, "machine": row}
     )

@@ -33,7 +33,7 @@ def _cluster_people(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, firm_id: UUID | None) -> HttpResponse:
     actor = actor_of(request)
     facts = {
-        "firm": queries.firm(queries.cluster_of(actor), firm_id) if firm_id else None,
+        "firm": queries.firm_for(actor, firm_id) if firm_id else None,
         "people": [
             {
                 "row": row,

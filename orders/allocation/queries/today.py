@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from cluster.kernel.text import Said
-from cluster.ledger.projection import live
+from cluster.ledger.projection import together
 from cluster.members.access import Actor, for_actor
+from cluster.web.places import counts
 from cluster.web.show import pieces
 from cluster.web.today import Decision, decides
 from orders.allocation.models import AllocationRow, ShareRow
@@ -13,21 +16,26 @@ from orders.jointorders.models import OrderRow
 
 @decides
 def shares_to_answer(actor: Actor) -> Iterator[Decision]:
-    """One question per lot (3 queries where there is one, else one)."""
-    if not actor.is_owner or actor.firm_id is None or actor.cluster_id is None:
-        return
-    shares = for_actor(ShareRow, actor).filter(firm_id=actor.firm_id, state="offered", pieces__gt=0)
-    mine = {share.lot_id: share for share in shares}
-    if not mine:
-        return
-    splits = live(AllocationRow, actor.cluster_id).filter(lot_id__in=mine, state="answering")
-    asked = [row.order_id for row in splits if row.order_id]
-    titles = dict(
-        live(OrderRow, actor.cluster_id).filter(key__in=asked).values_list("key", "title")
-    )
-    for split in splits:
-        if split.order_id in titles:
-            yield _to_answer(titles[split.order_id], split, mine[split.lot_id])
+    """One question per lot (one statement)."""
+    waiting = shares_waiting(actor)
+    splits = for_actor(AllocationRow, actor).filter(lot_id__in=waiting.values("lot_id"))
+    orders = for_actor(OrderRow, actor).filter(key__in=waiting.values("order_id"))
+    shares, split_rows, order_rows = together(waiting, splits, orders)
+    split_of = {split.lot_id: split for split in split_rows}
+    titles = {order.key: order.title for order in order_rows}
+    for share in shares:
+        if share.lot_id in split_of and share.order_id in titles:
+            yield _to_answer(titles[share.order_id], split_of[share.lot_id], share)
+
+
+@counts("orders")
+def shares_waiting(actor: Actor) -> QuerySet[ShareRow]:
+    """For an owner: offered shares of his firm while its answer is waited for."""
+    shares = for_actor(ShareRow, actor).filter(state="offered", pieces__gt=0)
+    if not actor.is_owner:
+        return shares.none()
+    answering = for_actor(AllocationRow, actor).filter(state="answering")
+    return shares.filter(firm_id=actor.firm_id, lot_id__in=answering.values("lot_id"))
 
 
 def _to_answer(title: str, split: AllocationRow, share: ShareRow) -> Decision:

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from cluster.members import queries as members
-from cluster.members.models import MachineRow
+from cluster.members.models import FirmRow, MachineRow
 from orders.capacity.domain.requirement import Requirement
 from orders.capacity.minutes import Piece, Planning, Work, fastest, lot_time, misfits
 from orders.capacity.queries.planning import planning_of
@@ -82,13 +82,23 @@ class FirmFit:
 
 def firms_that_fit(cluster_id: UUID, needed: list[Requirement]) -> list[FirmFit]:
     """Every member firm with its reasons; one that does not consent fits nothing."""
+    firms, machines = members.firms(cluster_id), members.machines(cluster_id)
+    return fits_among(firms, machines, needed, planning_of(cluster_id))
+
+
+def fits_among(
+    firms: Iterable[FirmRow],
+    machines: Iterable[MachineRow],
+    needed: list[Requirement],
+    planning: Planning,
+) -> list[FirmFit]:
+    """The same for these firms and machines."""
     parks: dict[UUID, list[MachineRow]] = defaultdict(list)
-    for machine in members.machines(cluster_id):
+    for machine in machines:
         if machine.firm_id:
             parks[machine.firm_id].append(machine)
-    planning = planning_of(cluster_id)
     found = []
-    for firm in members.firms(cluster_id):
+    for firm in firms:
         park = parks[firm.firm_id] if firm.consents else None
         found.append(FirmFit(firm.firm_id, [_fit(lot, park, planning) for lot in needed]))
     return found

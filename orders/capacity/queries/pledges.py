@@ -21,20 +21,6 @@ def standing(cluster_id: UUID, order_id: UUID, lot_id: UUID | None = None) -> li
     return list(rows.order_by("lot_id", "commitment"))
 
 
-def answered(cluster_id: UUID, order_id: UUID) -> set[UUID]:
-    """Firms with a standing pledge in the order; told to the coordinator only."""
-    rows = live(PledgeRow, cluster_id).filter(order_id=order_id, state="standing")
-    return {firm_id for firm_id in rows.values_list("firm_id", flat=True) if firm_id}
-
-
-def answered_and_late(cluster_id: UUID, order_id: UUID) -> tuple[set[UUID], set[UUID]]:
-    """Firms with a standing pledge, and firms whose pledge came in time and was not counted."""
-    rows = live(PledgeRow, cluster_id).filter(order_id=order_id)
-    known = list(rows.values_list("firm_id", "state", "uncounted_at"))
-    standing_of = {firm for firm, state, _ in known if firm and state == "standing"}
-    return standing_of, {firm for firm, _, late in known if firm and late}
-
-
 def sealed_of(row: PledgeRow) -> Sealed:
     """A row's seal with the place it is bound to."""
     if row.order_id is None or row.firm_id is None:
@@ -63,7 +49,11 @@ class OwnPledge:
 
 def own_pledges(actor: Actor, order_id: UUID) -> dict[UUID, OwnPledge]:
     """The actor's firm's pledges of an order, by lot; the staff sees no price."""
-    rows = list(for_actor(PledgeRow, actor).filter(order_id=order_id))
+    return own_in(actor, order_id, list(for_actor(PledgeRow, actor).filter(order_id=order_id)))
+
+
+def own_in(actor: Actor, order_id: UUID, rows: list[PledgeRow]) -> dict[UUID, OwnPledge]:
+    """The same from rows that were found through the actor."""
     opened = _opened(actor, order_id, [row for row in rows if row.ciphertext])
     found = {}
     for row in rows:

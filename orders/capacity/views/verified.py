@@ -18,7 +18,7 @@ from orders.capacity.queries.pledges import verified_minutes
 
 def _page(request: HttpRequest, firm_id: UUID, **_: Any) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    firm = members.firm(*_place(actor, firm_id))
+    firm = members.firm_for(actor, firm_id)
     known = verified_minutes(firm.cluster_id).get(firm_id)
     facts = {
         "firm": firm,
@@ -42,9 +42,3 @@ def verified(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     verify_capacity(by=actor, key=key_of(request), firm_id=firm_id, finding=finding)
     tell(request, "검증된 능력을 적었어요.", "Verified capacity recorded.")
     return HttpResponseRedirect(f"/firms/{firm_id}/capacity/")
-
-
-def _place(actor: Actor, firm_id: UUID) -> tuple[UUID, UUID]:
-    if actor.cluster_id is None:
-        raise PermissionError("a page of a firm without a cluster")
-    return actor.cluster_id, firm_id

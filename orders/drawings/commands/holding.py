@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
-from cluster.kernel.errors import NotFound
 from cluster.ledger.keys import shred_file
 from cluster.ledger.store import clusters
 from cluster.ledger.uow import Done, Key, Work, command
@@ -15,8 +14,9 @@ from cluster.members.access import Actor
 from cluster.members.permissions import must_be_member, must_be_system, must_coordinate_or_be_system
 from orders.drawings import shelf
 from orders.drawings.domain import Drawing, DrawingViews, views_id
+from orders.drawings.models import DrawingRow
 from orders.drawings.pictures import Shown
-from orders.drawings.queries import expired, holds_file, picture_for
+from orders.drawings.queries import expired, holds_file, picture_in
 
 ONE_LOOK = timedelta(minutes=10)  # looks of one person within it are one line of the log
 AFTER_THE_END = timedelta(days=30)
@@ -103,17 +103,14 @@ def destroy_drawing(*, by: Actor, key: Key, drawing_id: UUID) -> Done:
     return done
 
 
-def show_picture(*, by: Actor, drawing_id: UUID, noted: bool = True) -> Shown | None:
-    """The picture for a page of a later step; None where this person may not look.
+def show_picture(*, by: Actor, row: DrawingRow, noted: bool = True) -> Shown:
+    """The picture for a page of a later step, which found the drawing through this person.
 
     A page drawn again because its form was refused is no new look: `noted` is False there.
     """
-    try:
-        picture = picture_for(by, drawing_id, plain=True)
-    except NotFound:
-        return None
+    picture = picture_in(by, row, plain=True)
     if noted:
-        note_look(by=by, drawing_id=drawing_id, what="picture")
+        note_look(by=by, drawing_id=row.stream_id, what="picture")
     return picture
 
 

@@ -6,15 +6,22 @@ from uuid import UUID
 
 from cluster.kernel import clock
 from cluster.kernel.text import Said
-from cluster.members import queries as members
+from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
+from cluster.members.models import FirmRow, PersonDetails
 from orders.capacity.domain.curve import Step as CurveStep
 from orders.capacity.domain.curve import feasible
-from orders.capacity.queries.pledges import answered_and_late
+from orders.capacity.models import PledgeRow
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.opening import FRESH_FOR
-from orders.jointorders.models import InvitationRow, LotRow, OrderRow
-from orders.jointorders.queries.orders import OfferView, cluster_of, invitations_of
+from orders.jointorders.models import InvitationRow, LotRow, OfferRow, OrderRow
+from orders.jointorders.queries.around import (
+    customer_for,
+    customer_name,
+    invitations_for,
+    pledges_for,
+)
+from orders.jointorders.queries.orders import OfferView
 from orders.jointorders.queries.words import MISFITS, REASONS, named
 from orders.jointorders.tokens import token_of
 
@@ -29,14 +36,43 @@ class Answer:
     in_time_uncounted: bool
 
 
-def answers_of(actor: Actor, row: OrderRow) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Rows beside an order at the desk; who answered is for the coordinator alone."""
+
+    lots: list[LotRow]
+    offers: list[OfferRow]  # versions and rounds, the newest first
+    invitations: list[InvitationRow]
+    pledges: list[PledgeRow]
+    firms: list[FirmRow]
+    customer: str
+    second: str  # name of the second person
+
+
+def at_desk(actor: Actor, row: OrderRow) -> AtDesk:
+    """Everything the desk shows beside the order itself (one statement)."""
+    firms = live(FirmRow, row.cluster_id)
+    lots, offers, invitations, pledges, names, customers, seconds = together(
+        live(LotRow, row.cluster_id).filter(stream_id=row.key).order_by("place"),
+        live(OfferRow, row.cluster_id).filter(stream_id=row.key).order_by("-at", "-version"),
+        invitations_for(actor, row),
+        pledges_for(actor, row),
+        firms if actor.is_coordinator else firms.none(),
+        customer_for(actor, row),
+        PersonDetails.objects.of(row.cluster_id).filter(
+            person_id__in=filter(None, [row.second_person_id])
+        ),
+    )
+    customer, second = customer_name(customers, actor), seconds[0].name if seconds else ""
+    return AtDesk(lots, offers, invitations, pledges, names, customer, second)
+
+
+def answers_in(actor: Actor, beside: AtDesk) -> list[Answer]:
     """For the coordinator alone, so that silent firms can be reminded."""
-    if not actor.is_coordinator:
-        return []
-    cluster_id = cluster_of(actor)
-    names = members.firm_names(cluster_id, actor.language)
+    names = {firm.firm_id: firm.name(actor.language) for firm in beside.firms}
     found = []
-    for one, state, late in answered_states(cluster_id, row.key):
+    known = _states(beside.invitations, beside.pledges) if actor.is_coordinator else []
+    for one, state, late in known:
         reason = named(REASONS, one.reason_class) if state == "declined" else _misfit(one.fits)
         found.append(
             Answer(
@@ -51,14 +87,26 @@ def answers_of(actor: Actor, row: OrderRow) -> list[Answer]:
 
 def answered_states(cluster_id: UUID, order_id: UUID) -> list[tuple[InvitationRow, str, bool]]:
     """Every invitation, its state as the desk may know it, and whether a pledge was not counted."""
-    pledged, late = answered_and_late(cluster_id, order_id)
+    return _states(
+        *together(
+            live(InvitationRow, cluster_id).filter(stream_id=order_id).order_by("state"),
+            live(PledgeRow, cluster_id).filter(order_id=order_id),
+        )
+    )
+
+
+def _states(
+    invitations: list[InvitationRow], pledges: list[PledgeRow]
+) -> list[tuple[InvitationRow, str, bool]]:
+    pledged = {one.firm_id for one in pledges if one.state == "standing"}
+    late = {one.firm_id for one in pledges if one.uncounted_at}
     return [
         (
             one,
             "answered" if one.firm_id in pledged else _WORD.get(one.state, "waiting"),
             one.firm_id in late,
         )
-        for one in invitations_of(cluster_id, order_id)
+        for one in invitations
     ]
 
 
@@ -83,21 +131,19 @@ class Opening:
     second_name: str
 
 
-def opening_of(actor: Actor, row: OrderRow) -> Opening | None:
+def opening_of(actor: Actor, row: OrderRow, second: str = "") -> Opening | None:
     """The two signatures of a sealed order; one older than five minutes is none."""
     if row.state != "sealed" or row.broken:
         return None
     what = "curve" if row.closing.get("curve") else "without-curve"
     signed = row.signed if row.signed.get("what") == what else {}
-    names = members.person_names(cluster_of(actor))
-    second = row.second_person_id
     return Opening(
         what,
         _fresh(signed.get("coordinator")),
         _fresh(signed.get("second")),
         _fresh(signed.get("coordinator" if actor.is_coordinator else "second")),
         signed.get("reason", ""),
-        names.get(second, "–") if second else "–",
+        second or "–",
     )
 
 

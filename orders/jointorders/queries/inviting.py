@@ -6,9 +6,14 @@ from uuid import UUID
 
 from cluster.kernel import clock
 from cluster.kernel.text import Said
+from cluster.ledger.projection import live, together
 from cluster.members import queries as members
 from cluster.members.access import Actor
-from orders.capacity.queries.fits import firms_that_fit
+from cluster.members.domain import Office
+from cluster.members.models import FirmRow, MachineRow, PersonDetails, PersonRow
+from orders.capacity.queries.fits import FirmFit as Fit
+from orders.capacity.queries.fits import fits_among
+from orders.capacity.queries.planning import planning_of
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.queries.requirements import requirement_of
@@ -39,32 +44,48 @@ class FirmFit:
         return any(one is not None for one in self.minutes)
 
 
-def fits_of(actor: Actor, lots: list[LotRow]) -> list[FirmFit]:
-    """Every member firm with its reasons, those that fit first."""
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """What is known before anybody is asked."""
+
+    lots: list[LotRow]
+    fits: list[FirmFit]  # every member firm, those that fit first
+    seconds: list[tuple[str, str]]  # id and name of who may be the second person
+    deadline: datetime  # the usual one
+
+
+def inviting_of(actor: Actor, order_id: UUID) -> Inviting:
+    """Lots, firms with their reasons, second persons (one statement)."""
     cluster_id = cluster_of(actor)
-    names = members.firm_names(cluster_id, actor.language)
+    seconds = live(PersonRow, cluster_id).filter(role="second", removed=False)
+    lots, firms, machines, people, days = together(
+        live(LotRow, cluster_id).filter(stream_id=order_id).order_by("place"),
+        live(FirmRow, cluster_id).filter(left_on=None).order_by("code"),
+        live(MachineRow, cluster_id).exclude(state="retired").order_by("code"),
+        PersonDetails.objects.of(cluster_id).filter(person_id__in=seconds.values("key")),
+        members.asked_calendars(cluster_id, []),
+    )
+    names = {firm.firm_id: firm.name(actor.language) for firm in firms}
     needed = [requirement_of(lot) for lot in lots]
-    found = [
-        FirmFit(
-            fit.firm_id,
-            names.get(fit.firm_id, ""),
-            [lot.milliminutes for lot in fit.lots],
-            [named(MISFITS, code) for lot in fit.lots for code in lot.misfits],
-        )
-        for fit in firms_that_fit(cluster_id, needed)
-    ]
-    return sorted(found, key=lambda fit: not fit.fits)
+    found = fits_among(firms, machines, needed, planning_of(cluster_id))
+    return Inviting(
+        lots,
+        sorted((_told(fit, names) for fit in found), key=lambda fit: not fit.fits),
+        [(str(one.person_id), one.name or "–") for one in people],
+        _usual_deadline(Office(members.days_in(next(iter(days), None)))),
+    )
 
 
-def second_choices(actor: Actor) -> list[tuple[str, str]]:
-    """People who may be the second person of an order."""
-    cluster_id = cluster_of(actor)
-    names = members.person_names(cluster_id)
-    found = members.seconds_of(cluster_id)
-    return [(str(row.person_id), names.get(row.person_id, "–")) for row in found]
+def _told(fit: Fit, names: dict[UUID, str]) -> FirmFit:
+    return FirmFit(
+        fit.firm_id,
+        names[fit.firm_id],
+        [lot.milliminutes for lot in fit.lots],
+        [named(MISFITS, code) for lot in fit.lots for code in lot.misfits],
+    )
 
 
-def usual_deadline(actor: Actor) -> datetime:
+def _usual_deadline(office: Office) -> datetime:
     """Three working days from now, at the end of the day."""
-    found = members.office(cluster_of(actor)).after_working_days(clock.now(), 3)
+    found = office.after_working_days(clock.now(), 3)
     return found.astimezone(clock.SEOUL).replace(hour=17, minute=0, second=0, microsecond=0)

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cluster.kernel.errors import NotFound
 from cluster.kernel.units import vat_of
-from cluster.ledger.projection import live
+from cluster.ledger.projection import live, together
 from cluster.members.models import ClusterName, CustomerDetails, PersonDetails, PersonRow
 from orders.drawings.models import DrawingRow
-from orders.drawings.pictures import Shown, shown
-from orders.drawings.queries import drawings
+from orders.drawings.pictures import Shown, all_shown
 from orders.jointorders.models import LinkRow, LotRow, OfferRow, OrderRow
 
 
@@ -23,10 +22,6 @@ class OfferedLine:
     quantity: int
     unit_price_won: int
     drawing: DrawingRow | None
-
-    def picture(self, language: str) -> Shown | None:
-        """The drawing as the customer sees his own: without our numbers."""
-        return shown(self.drawing, language, plain=True) if self.drawing else None
 
     @property
     def supply_won(self) -> int:
@@ -56,6 +51,13 @@ class Offered:
     def total_won(self) -> int:
         return self.supply_won + self.vat_won
 
+    def pictures(self, language: str) -> list[tuple[OfferedLine, Shown]]:
+        """The drawings as the customer sees his own: without our numbers."""
+        known = {line.drawing.key: line.drawing for line in self.lines if line.drawing}
+        drawn = all_shown(list(known.values()), language, plain=True)
+        by_id = dict(zip(known, drawn, strict=True))
+        return [(line, by_id[line.drawing.key]) for line in self.lines if line.drawing]
+
     @property
     def quantity(self) -> int:
         return sum(line.quantity for line in self.lines)
@@ -68,46 +70,50 @@ class Offered:
 
 
 def offered_by(link: LinkRow) -> Offered:
-    """The offer version this link was issued for (6 queries, and one key per picture)."""
-    cluster_id, order_id = link.cluster_id, link.order_id
-    if order_id is None:
+    """The offer version this link was issued for (one statement, and one for the pictures' keys)."""
+    cluster_id = link.cluster_id
+    if link.order_id is None:
         raise NotFound
-    order = live(OrderRow, cluster_id).filter(key=order_id).first()
-    offers = live(OfferRow, cluster_id).filter(stream_id=order_id, side="us")
-    offer = offers.filter(number=link.offered).first()
-    if order is None or offer is None or order.customer_id is None:
+    orders = live(OrderRow, cluster_id).filter(key=link.order_id)
+    lots = live(LotRow, cluster_id).filter(stream_id=link.order_id)
+    order, offer, customer, contact, lot_rows, drawn = together(
+        orders,
+        live(OfferRow, cluster_id).filter(stream_id=link.order_id, side="us", number=link.offered),
+        _customer(cluster_id).filter(customer_id__in=orders.values("customer_id")),
+        _coordinator(cluster_id),
+        lots,
+        live(DrawingRow, cluster_id).filter(key__in=lots.values("drawing_id")),
+    )
+    if not (order and offer and customer):
         raise NotFound
-    customer, cluster = _customer(cluster_id, order.customer_id)
     return Offered(
-        order=order,
-        offer=offer,
-        lines=_lines(cluster_id, offer),
-        customer=customer,
-        contact=_coordinator(cluster_id),
-        cluster=cluster,
+        order=order[0],
+        offer=offer[0],
+        lines=_lines(offer[0], lot_rows, drawn),
+        customer=customer[0],
+        contact=next(iter(contact), None),
+        cluster=customer[0].cluster_name or "",
     )
 
 
-def _lines(cluster_id: UUID, offer: OfferRow) -> tuple[OfferedLine, ...]:
-    lots = {lot.key: lot for lot in live(LotRow, cluster_id).filter(stream_id=offer.stream_id)}
-    drawn = drawings(cluster_id, [lot.drawing_id for lot in lots.values() if lot.drawing_id])
+def _lines(
+    offer: OfferRow, lots: list[LotRow], drawings: list[DrawingRow]
+) -> tuple[OfferedLine, ...]:
+    by_id, drawn = {lot.key: lot for lot in lots}, {row.stream_id: row for row in drawings}
     found = []
     for line in offer.lines:
-        lot = lots[UUID(line["lot_id"])]
+        lot = by_id[UUID(line["lot_id"])]
         drawing = drawn.get(lot.drawing_id) if lot.drawing_id else None
         found.append(OfferedLine(lot, line["quantity"], line["unit_price_won"], drawing))
     return tuple(sorted(found, key=lambda line: line.lot.place))
 
 
-def _customer(cluster_id: UUID, customer_id: UUID) -> tuple[CustomerDetails, str]:
+def _customer(cluster_id: UUID) -> QuerySet[CustomerDetails]:
+    """Customers with the name of their cluster."""
     name = ClusterName.objects.filter(cluster_id=OuterRef("cluster_id")).values("name")
-    known = CustomerDetails.objects.of(cluster_id).annotate(cluster_name=Subquery(name))
-    found = known.filter(customer_id=customer_id).first()
-    if found is None:
-        raise NotFound
-    return found, found.cluster_name or ""
+    return CustomerDetails.objects.of(cluster_id).annotate(cluster_name=Subquery(name))
 
 
-def _coordinator(cluster_id: UUID) -> PersonDetails | None:
+def _coordinator(cluster_id: UUID) -> QuerySet[PersonDetails]:
     leading = live(PersonRow, cluster_id).filter(role="coordinator", removed=False).values("key")
-    return PersonDetails.objects.of(cluster_id).filter(person_id__in=leading).first()
+    return PersonDetails.objects.of(cluster_id).filter(person_id__in=leading).order_by("person_id")

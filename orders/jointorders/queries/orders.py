@@ -12,9 +12,10 @@ from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
 from cluster.kernel.units import vat_of
-from cluster.ledger.projection import live
+from cluster.ledger.projection import live, together
 from cluster.members import queries as members
-from cluster.members.access import Actor, for_actor
+from cluster.members.access import Actor, for_actor, one_for
+from cluster.members.models import CustomerDetails
 from cluster.web.search import Found, Query, search_source
 from orders.capacity.models import WindowRow
 from orders.jointorders.domain.questions import OPEN_FOR_QUESTIONS
@@ -61,9 +62,21 @@ def cluster_of(actor: Actor) -> UUID:
 
 def order_lines(actor: Actor, state: str = "") -> list[OrderLine]:
     """The orders this actor may see, the newest first; `state` open, ended or one state."""
-    rows = orders_in(for_actor(OrderRow, actor).order_by("-opened_at", "key"), state)
-    names = customer_names(actor)
-    return [OrderLine(row, names.get(row.customer_id, "")) for row in rows]
+    rows, customers = together(asked_orders(actor, state), asked_customers(actor))
+    return lines_in(actor, rows, customers)
+
+
+def asked_orders(actor: Actor, state: str = "") -> QuerySet[OrderRow]:
+    """The rows of such a list, to be asked for with something else."""
+    return orders_in(for_actor(OrderRow, actor).order_by("-opened_at", "key"), state)
+
+
+def lines_in(
+    actor: Actor, rows: list[OrderRow], customers: list[CustomerDetails]
+) -> list[OrderLine]:
+    """Orders with the name of the customer, where it may be known."""
+    names = {one.customer_id: one.name(actor.language) for one in customers}
+    return [OrderLine(row, names.get(row.customer_id, "")) for row in rows]  # type: ignore[arg-type]
 
 
 def orders_in(rows: QuerySet[OrderRow], state: str) -> QuerySet[OrderRow]:
@@ -85,35 +98,42 @@ def _orders_found(actor: Actor, query: Query) -> Iterator[Found]:
             yield Found(row.title, f"/orders/{row.key}/", "handshake", row.number)
 
 
-def customer_names(actor: Actor) -> dict[UUID | None, str]:
-    """Customers by id, for those who may know them (joint-orders 3.1); nobody else gets one."""
-    if not actor.is_at_desk:
-        return {}
-    found = members.customers(cluster_of(actor))
-    return {row.customer_id: details.name(actor.language) for row, details in found}
+def asked_customers(actor: Actor) -> QuerySet[CustomerDetails]:
+    """Customers, for those who may know them (joint-orders 3.1); nobody else gets one."""
+    known = CustomerDetails.objects.of(cluster_of(actor))
+    return known if actor.is_at_desk else known.none()
 
 
 def order_row(actor: Actor, order_id: UUID) -> OrderRow:
     """One order, or NotFound where the actor may not see it."""
-    found = for_actor(OrderRow, actor).filter(key=order_id).first()
+    found = one_for(OrderRow, actor, order_id)
     if found is None:
         raise NotFound
     return found
 
 
-def customer_of(actor: Actor, row: OrderRow) -> str:
+def knows_customer(actor: Actor, row: OrderRow) -> bool:
     """The customer's name: always for the desk, for invited firms once the order is won."""
-    won = row.state in ("won", "allocating", "confirmed", "producing")
-    if not (actor.is_at_desk or won) or row.customer_id is None:
+    return actor.is_at_desk or row.state in ("won", "allocating", "confirmed", "producing")
+
+
+def customer_of(actor: Actor, row: OrderRow) -> str:
+    """That name, empty for who may not know it."""
+    if row.customer_id is None or not knows_customer(actor, row):
         return ""
     return members.customer(cluster_of(actor), row.customer_id).name(actor.language)
 
 
 def lots_of(cluster_id: UUID, order_id: UUID) -> list[LotRow]:
     """The lots A, B, C …"""
+    return list(asked_lots(cluster_id, order_id))
+
+
+def asked_lots(cluster_id: UUID, order_id: UUID) -> QuerySet[LotRow]:
+    """The same, to be asked for with something else."""
     windows = live(WindowRow, cluster_id).filter(order_id=order_id, lot_id=OuterRef("key"))
     rows = live(LotRow, cluster_id).filter(stream_id=order_id).order_by("place")
-    return list(rows.annotate(asked=Subquery(windows.values("revision"))))
+    return rows.annotate(asked=Subquery(windows.values("revision")))
 
 
 def asked_in(lot: LotRow) -> int:
@@ -127,11 +147,6 @@ def invitation_of(actor: Actor, order_id: UUID) -> InvitationRow | None:
         return None
     rows = live(InvitationRow, cluster_of(actor)).filter(stream_id=order_id)
     return rows.filter(firm_id=actor.firm_id).exclude(state="left-out").first()
-
-
-def invitations_of(cluster_id: UUID, order_id: UUID) -> list[InvitationRow]:
-    """Everybody asked or left out; for the coordinator."""
-    return list(live(InvitationRow, cluster_id).filter(stream_id=order_id).order_by("state"))
 
 
 def questions_of(cluster_id: UUID, order_id: UUID) -> list[QuestionRow]:
@@ -168,14 +183,14 @@ class OfferView:
         return self.total // self.pieces if self.pieces else 0
 
 
-def offers_of(cluster_id: UUID, order_id: UUID, lots: list[LotRow]) -> list[OfferView]:
-    """Versions and rounds, the newest first."""
+def offers_in(rows: list[OfferRow], lots: list[LotRow]) -> list[OfferView]:
+    """Versions and rounds beside their lots, in the order of `rows`."""
     known = {str(lot.key): lot for lot in lots}
-    return [OfferView(row, _lines(row.lines, known)) for row in offer_rows(cluster_id, order_id)]
+    return [OfferView(row, _lines(row.lines, known)) for row in rows]
 
 
 def offer_rows(cluster_id: UUID, order_id: UUID) -> list[OfferRow]:
-    """The same as rows."""
+    """Versions and rounds, the newest first."""
     rows = live(OfferRow, cluster_id).filter(stream_id=order_id)
     return list(rows.order_by("-at", "-version"))
 

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
-from cluster.members import queries as members
 from cluster.members.access import Actor
 from orders.capacity.domain.pledge import seen_by_form
-from orders.capacity.queries.pledges import OwnPledge, own_pledges
-from orders.jointorders.models import InvitationRow, LotRow, OrderRow
+from orders.capacity.queries.pledges import OwnPledge, own_in
+from orders.jointorders.models import LotRow, OrderRow
+from orders.jointorders.queries.around import Around, around
 from orders.jointorders.queries.orders import (
     asked_in,
-    cluster_of,
     invitation_of,
     is_open_for_pledges,
-    lots_of,
     order_row,
     today,
 )
@@ -108,19 +106,18 @@ class Pledging:
         return next(iter(named + waiting + self.lots), None)
 
 
-def pledging_of(
-    actor: Actor, row: OrderRow, lots: list[LotRow], invitation: InvitationRow | None
-) -> Pledging | None:
+def pledging_of(actor: Actor, row: OrderRow, beside: Around) -> Pledging | None:
     """The panel of an invited firm; None for everybody else."""
-    if invitation is None or actor.firm_id is None:
+    invitation = beside.invitation(actor.firm_id)
+    if invitation is None:
         return None
     destroyed, is_open = row.keys_destroyed_at is not None, is_open_for_pledges(row)
-    own = {} if destroyed else own_pledges(actor, row.key)
+    own = {} if destroyed else own_in(actor, row.key, beside.pledges_of(actor.firm_id))
     fits = {fit["lot_id"]: fit for fit in invitation.fits}
-    free = _free_until(actor, lots) if is_open else {}
+    free = _free_until(beside) if is_open else {}
     panels = [
         _own_lot(lot, fits.get(str(lot.key), {}), own.get(lot.key), free.get(lot.due_on, 0))
-        for lot in lots
+        for lot in beside.lots
     ]
     return Pledging(panels, is_open, invitation.state == "declined", destroyed)
 
@@ -128,8 +125,7 @@ def pledging_of(
 def own_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> OwnLot:
     """One lot of an order as the actor's firm sees it; NotFound for who was not asked."""
     row = order_row(actor, order_id)
-    lots = lots_of(row.cluster_id, order_id)
-    panel = pledging_of(actor, row, lots, invitation_of(actor, order_id))
+    panel = pledging_of(actor, row, around(actor, row))
     if panel is None:
         raise NotFound
     return next(own for own in panel.lots if own.lot.key == lot_id)
@@ -142,12 +138,12 @@ def _own_lot(lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None, free: i
     return OwnLot(lot, minutes, machines, misfits, pledge, free * machines)
 
 
-def _free_until(actor: Actor, lots: list[LotRow]) -> dict[date | None, int]:
-    """Minutes of one machine from today to each due day; the calendar is asked once."""
-    if actor.firm_id is None:
+def _free_until(beside: Around) -> dict[date | None, int]:
+    """Minutes of one machine from today to each due day."""
+    calendar = beside.calendar
+    if calendar is None:
         return {}
-    calendar = members.calendar_of(cluster_of(actor), actor.firm_id)
-    days = {lot.due_on for lot in lots if lot.due_on}
+    days = {lot.due_on for lot in beside.lots if lot.due_on}
     return {day: sum(calendar.minutes(today(), day)) for day in days}
 
 

@@ -1,14 +1,22 @@
 """The one next step of an order for the person who looks at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+
+from django.db.models import QuerySet
 
 from cluster.kernel.text import Said
+from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
-from orders.capacity.queries.pledges import answered
+from orders.capacity.models import PledgeRow
 from orders.jointorders.models import InvitationRow, OrderRow
-from orders.jointorders.queries.orders import cluster_of, invitations_of
+from orders.jointorders.queries.orders import (
+    OrderLine,
+    asked_customers,
+    asked_orders,
+    cluster_of,
+    lines_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +31,44 @@ class Step:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def next_step(actor: Actor, row: OrderRow) -> Step | None:
-    """For coordinator and second person; a member's step is the pledge panel."""
+def next_step(actor: Actor, row: OrderRow, all_said: bool) -> Step | None:
+    """For coordinator and second person; a member's step is the pledge panel.
+
+    `all_said`: every invited firm has pledged or declined.
+    """
     if actor.is_second:
         return _second(actor, row)
-    return _coordinator(actor, row) if actor.is_coordinator else None
+    return _coordinator(row, all_said) if actor.is_coordinator else None
 
 
-def all_answered(actor: Actor, row: OrderRow) -> bool:
-    """Every invited firm has pledged or declined."""
+def everybody_said(invitations: Iterable[InvitationRow], pledges: Iterable[PledgeRow]) -> bool:
+    """No firm that was asked is silent."""
+    pledged = {pledge.firm_id for pledge in pledges if pledge.state == "standing"}
+    return all(one.firm_id in pledged for one in invitations if one.state == "asked")
+
+
+def led(actor: Actor) -> list[tuple[OrderLine, Step | None]]:
+    """Every open order with its next step (one statement)."""
+    orders, customers, asked, pledged = together(
+        asked_orders(actor, "open"), asked_customers(actor), *_answers(actor)
+    )
+    given = {(pledge.order_id, pledge.firm_id) for pledge in pledged}
+    silent = {one.stream_id for one in asked if (one.stream_id, one.firm_id) not in given}
+    lines = lines_in(actor, orders, customers)
+    return [(line, next_step(actor, line.row, line.row.key not in silent)) for line in lines]
+
+
+def _answers(actor: Actor) -> tuple[QuerySet[InvitationRow], QuerySet[PledgeRow]]:
+    """Who is asked and who has pledged in the orders that collect; for the coordinator alone."""
     cluster_id = cluster_of(actor)
-    asked = [i for i in invitations_of(cluster_id, row.key) if i.state == "asked"]
-    return not waiting(asked, answered(cluster_id, row.key))
-
-
-def waiting(asked: list[InvitationRow], answered_by: set[UUID]) -> list[InvitationRow]:
-    """Invited firms that have said nothing yet."""
-    return [i for i in asked if i.state == "asked" and i.firm_id not in answered_by]
+    asked, pledged = live(InvitationRow, cluster_id), live(PledgeRow, cluster_id)
+    if not actor.is_coordinator:
+        return asked.none(), pledged.none()
+    collecting = live(OrderRow, cluster_id).filter(state="collecting").values("key")
+    return (
+        asked.filter(stream_id__in=collecting, state="asked"),
+        pledged.filter(order_id__in=collecting, state="standing"),
+    )
 
 
 def _second(actor: Actor, row: OrderRow) -> Step | None:
@@ -54,7 +83,7 @@ def _second(actor: Actor, row: OrderRow) -> Step | None:
     )
 
 
-def _coordinator(actor: Actor, row: OrderRow) -> Step | None:
+def _coordinator(row: OrderRow, all_said: bool) -> Step | None:
     here, desk = f"/orders/{row.key}/", f"/desk/{row.key}/"
     if row.state == "draft" and not row.lots:
         return Step(
@@ -64,12 +93,12 @@ def _coordinator(actor: Actor, row: OrderRow) -> Step | None:
             icon="plus",
         )
     if row.state == "collecting":
-        return _collecting(actor, row)
+        return _collecting(row, all_said)
     return _STEPS[row.state](here, desk) if row.state in _STEPS else None
 
 
-def _collecting(actor: Actor, row: OrderRow) -> Step:
-    if all_answered(actor, row):
+def _collecting(row: OrderRow, all_said: bool) -> Step:
+    if all_said:
         return Step(
             Said("모두 답했어요. 지금 마감할까요?", "Everybody has answered. Close now?"),
             Said("지금 마감하기", "Close now"),

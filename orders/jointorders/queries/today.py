@@ -2,31 +2,76 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from cluster.kernel import clock
 from cluster.kernel.text import Said
-from cluster.ledger.projection import live
+from cluster.ledger.projection import live, together
 from cluster.members.access import Actor, for_actor
+from cluster.web.places import counts
 from cluster.web.show import pieces
-from cluster.web.today import Decision, Panel, decides, shows_at_home
+from cluster.web.today import Decision, Panel, decides
 from orders.capacity.models import PledgeRow
 from orders.jointorders.models import InvitationRow, OrderRow
-from orders.jointorders.queries.orders import order_lines
-from orders.jointorders.queries.steps import next_step
+from orders.jointorders.queries.orders import (
+    OrderLine,
+    asked_customers,
+    asked_orders,
+    lines_in,
+)
+from orders.jointorders.queries.steps import Step, led
 
 SHOWN = 6
 WAITING = ("offered", "allocating")  # the next word is somebody else's
 
 
+LEADS = ("draft", "checked", "won")  # the next step lies on the order's page
+TALKS = ("collecting", "sealed", "pricing", "countered")  # at the desk
+
+
+@counts("orders")
+def orders_waiting(actor: Actor) -> QuerySet[OrderRow]:
+    """Orders that wait for this person's word: a pledge, or the next step on their page."""
+    if actor.is_coordinator:
+        return for_actor(OrderRow, actor).filter(state__in=LEADS)
+    return unanswered(actor)
+
+
+@counts("desk")
+def talks_waiting(actor: Actor) -> QuerySet[OrderRow]:
+    """Orders whose next step is at the desk; for the second person those he has not signed."""
+    orders = for_actor(OrderRow, actor)
+    if actor.is_coordinator:
+        return orders.filter(state__in=TALKS)
+    mine = orders.filter(state="sealed", second_person_id=actor.person_id)
+    return mine.exclude(signed__has_key="second") if actor.is_second else mine.none()
+
+
 @decides
-def pledges_to_give(actor: Actor) -> Iterator[Decision]:
-    """For an owner: orders that ask his firm and have no answer of it yet (one query)."""
+def joint_orders(actor: Actor) -> Iterator[Decision | Panel]:
+    """What this person decides, and the newest orders he may see (one statement)."""
+    if actor.is_coordinator or actor.is_second:
+        found = led(actor)
+        yield from _to_lead(found)
+        lines = [line for line, _ in found]
+    else:
+        asked, rows, customers = together(
+            unanswered(actor), asked_orders(actor, "open"), asked_customers(actor)
+        )
+        yield from map(_to_pledge, asked)
+        lines = lines_in(actor, rows, customers)
+    yield Panel("orders/jointorders/_under_way.html", {"lines": lines[:SHOWN]})
+
+
+def unanswered(actor: Actor) -> QuerySet[OrderRow]:
+    """For an owner: orders that ask his firm and have no answer of it yet."""
+    orders = for_actor(OrderRow, actor)
     if not actor.is_owner or actor.firm_id is None or actor.cluster_id is None:
-        return
+        return orders.none()
     mine = for_actor(PledgeRow, actor).filter(state="standing").values("order_id")
     asked = live(InvitationRow, actor.cluster_id).filter(firm_id=actor.firm_id, state="asked")
-    still_open = for_actor(OrderRow, actor).filter(state="collecting", deadline__gt=clock.now())
-    rows = still_open.filter(key__in=asked.values("stream_id")).exclude(key__in=mine)
-    yield from map(_to_pledge, rows)
+    still_open = orders.filter(state="collecting", deadline__gt=clock.now())
+    return still_open.filter(key__in=asked.values("stream_id")).exclude(key__in=mine)
 
 
 def _to_pledge(row: OrderRow) -> Decision:
@@ -46,13 +91,9 @@ def _needed(row: OrderRow) -> Said:
     return Said(f"{ko} 필요", f"{en} needed")
 
 
-@decides
-def orders_to_lead(actor: Actor) -> Iterator[Decision]:
+def _to_lead(found: list[tuple[OrderLine, Step | None]]) -> Iterator[Decision]:
     """For coordinator and second person: the next step of each order that waits for them."""
-    if not (actor.is_coordinator or actor.is_second):
-        return
-    for line in order_lines(actor, "open"):
-        step = next_step(actor, line.row)
+    for line, step in found:
         if step is None or line.row.state in WAITING:
             continue
         title = line.row.title
@@ -67,11 +108,3 @@ def orders_to_lead(actor: Actor) -> Iterator[Decision]:
             kind="p",
             due=line.row.deadline if line.row.state == "collecting" else None,
         )
-
-
-@shows_at_home
-def orders_under_way(actor: Actor) -> Panel:
-    """The newest orders this person may see."""
-    return Panel(
-        "orders/jointorders/_under_way.html", {"lines": order_lines(actor, "open")[:SHOWN]}
-    )

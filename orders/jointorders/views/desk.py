@@ -17,7 +17,7 @@ from orders.jointorders.forms.offer import OfferForm, SigningForm, offer_of
 from orders.jointorders.queries import desk as queries
 from orders.jointorders.queries import orders
 from orders.jointorders.queries.curves import curve_of, talk_of
-from orders.jointorders.queries.steps import next_step
+from orders.jointorders.queries.steps import led
 from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, typed_at
 
@@ -27,9 +27,7 @@ DRAFTABLE = ("pricing", "countered")
 @access(GET="desk.list")
 def desk_list(request: HttpRequest) -> HttpResponse:
     """Every open order with its next step."""
-    actor = actor_of(request)
-    lines = orders.order_lines(actor, "open")
-    rows = [(line, next_step(actor, line.row)) for line in lines]
+    rows = led(actor_of(request))
     return render(request, "orders/jointorders/desk_list.html", {"rows": rows})
 
 
@@ -42,16 +40,17 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     """One order at the desk."""
     actor = actor_of(request)
     row = orders.order_row(actor, order_id)
-    lots = orders.lots_of(row.cluster_id, order_id)
-    offers = orders.offers_of(row.cluster_id, order_id, lots)
+    beside = queries.at_desk(actor, row)
+    lots = beside.lots
+    offers = orders.offers_in(beside.offers, lots)
     starting = queries.starting_offer(lots, offers)
     facts = {
         "here": f"/desk/{order_id}/",
-        "line": orders.OrderLine(row, orders.customer_of(actor, row)),
+        "line": orders.OrderLine(row, beside.customer),
         "lots": lots,
         "phases": PHASES,
-        "answers": queries.answers_of(actor, row),
-        "opening": queries.opening_of(actor, row),
+        "answers": queries.answers_in(actor, beside),
+        "opening": queries.opening_of(actor, row, beside.second),
         "curves": [curve_of(lot) for lot in lots] if row.state not in _BEFORE_CURVE else [],
         "offers": offers,
         "talk": talk_of(offers),
@@ -104,9 +103,10 @@ def sign(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def _offer_now(request: HttpRequest, order_id: UUID) -> Now:
     """The latest words of the talks, beside what was typed."""
-    row = orders.order_row(actor_of(request), order_id)
-    lots = orders.lots_of(row.cluster_id, order_id)
-    offers = orders.offers_of(row.cluster_id, order_id, lots)
+    actor = actor_of(request)
+    row = orders.order_row(actor, order_id)
+    beside = queries.at_desk(actor, row)
+    lots, offers = beside.lots, orders.offers_in(beside.offers, beside.lots)
     latest = next(iter(offers), None)
     stands = {"terms": latest.row.words, "delivery_on": latest.row.delivery_on} if latest else {}
     form = OfferForm(initial=stands, lots=queries.starting_offer(lots, offers))

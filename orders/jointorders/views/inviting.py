@@ -12,34 +12,31 @@ from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.jointorders import commands
 from orders.jointorders.forms.drafting import InviteForm
-from orders.jointorders.queries import inviting
 from orders.jointorders.queries import orders as queries
+from orders.jointorders.queries.inviting import Inviting, inviting_of
 from orders.jointorders.views.requests import actor_of, to_order, typed_at
 
 
-def _form(request: HttpRequest, fits: list[inviting.FirmFit], *, bound: bool) -> InviteForm:
+def _form(request: HttpRequest, known: Inviting, *, bound: bool) -> InviteForm:
+    fitting = [(str(fit.firm_id), fit.name) for fit in known.fits if fit.fits]
     return InviteForm(
         request.POST if bound else typed_at(request, "order-invite"),
-        initial={
-            "firms": [str(fit.firm_id) for fit in fits if fit.fits],
-            "deadline": inviting.usual_deadline(actor_of(request)),
-        },
-        seconds=inviting.second_choices(actor_of(request)),
-        firms=[(str(fit.firm_id), fit.name) for fit in fits if fit.fits],
+        initial={"firms": [firm for firm, _ in fitting], "deadline": known.deadline},
+        seconds=known.seconds,
+        firms=fitting,
     )
 
 
 def _page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     actor = actor_of(request)
     row = queries.order_row(actor, order_id)
-    lots = queries.lots_of(row.cluster_id, order_id)
-    fits = inviting.fits_of(actor, lots)
+    known = inviting_of(actor, order_id)
     facts = {
-        "form": _form(request, fits, bound=False),
-        "fits": fits,
-        "capable": sum(fit.fits for fit in fits),
+        "form": _form(request, known, bound=False),
+        "fits": known.fits,
+        "capable": sum(fit.fits for fit in known.fits),
         "line": queries.OrderLine(row, ""),
-        "lots": lots,
+        "lots": known.lots,
     }
     return render(request, "orders/jointorders/invite.html", facts)
 
@@ -51,9 +48,7 @@ def invite(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, order_id)
     actor = actor_of(request)
-    row = queries.order_row(actor, order_id)
-    fits = inviting.fits_of(actor, queries.lots_of(row.cluster_id, order_id))
-    clean = cleaned(_form(request, fits, bound=True))
+    clean = cleaned(_form(request, inviting_of(actor, order_id), bound=True))
     asking = commands.Asking(
         clean["deadline"],
         UUID(clean["second_person"]),

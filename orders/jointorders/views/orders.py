@@ -10,6 +10,7 @@ from cluster.members.access import Actor, access
 from cluster.web.answers import answers
 from orders.capacity.forms import PledgeForm
 from orders.drawings.commands import show_picture
+from orders.drawings.models import DrawingRow
 from orders.drawings.pictures import Shown
 from orders.jointorders.forms.talking import (
     DeadlineForm,
@@ -18,11 +19,12 @@ from orders.jointorders.forms.talking import (
     QuestionForm,
     ReasonForm,
 )
-from orders.jointorders.models import LotRow, OrderRow
+from orders.jointorders.models import OrderRow
 from orders.jointorders.queries import orders as queries
+from orders.jointorders.queries.around import around
 from orders.jointorders.queries.history import history_for
 from orders.jointorders.queries.pledging import OwnLot, pledging_of
-from orders.jointorders.queries.steps import next_step
+from orders.jointorders.queries.steps import everybody_said, next_step
 from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, lot_asked, typed_at
 
@@ -48,22 +50,22 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """The order with the panel that is this person's to decide."""
     actor = actor_of(request)
     row = queries.order_row(actor, kwargs["order_id"])
-    lots = queries.lots_of(row.cluster_id, row.key)
-    pledging = pledging_of(actor, row, lots, queries.invitation_of(actor, row.key))
+    beside = around(actor, row)
+    lots, pledging = beside.lots, pledging_of(actor, row, beside)
     wanted = lot_asked(request, kwargs)
     own = pledging.lot(wanted) if pledging else None
     shown = own.lot if own else next((lot for lot in lots if lot.key == wanted), None)
     lot = shown or next(iter(lots), None)
     facts = {
-        "line": queries.OrderLine(row, queries.customer_of(actor, row)),
+        "line": queries.OrderLine(row, beside.customer),
         "lots": lots,
         "lot": lot,
-        "picture": _picture(request, actor, lot),
+        "picture": _picture(request, actor, beside.drawing(lot.drawing_id if lot else None)),
         "pledging": pledging,
         "own": own,
         "phases": PHASES,
-        "questions": queries.questions_of(row.cluster_id, row.key),
-        "step": next_step(actor, row),
+        "questions": beside.questions,
+        "step": next_step(actor, row, everybody_said(beside.invitations, beside.pledges)),
         "may_ask": pledging is not None or actor.is_coordinator,
     }
     return render(
@@ -71,11 +73,9 @@ def order_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     )
 
 
-def _picture(request: HttpRequest, actor: Actor, lot: LotRow | None) -> Shown | None:
+def _picture(request: HttpRequest, actor: Actor, row: DrawingRow | None) -> Shown | None:
     """The drawing of the shown lot, noted as a look; nothing for whom it is not meant."""
-    if lot is None or lot.drawing_id is None:
-        return None
-    return show_picture(by=actor, drawing_id=lot.drawing_id, noted=request.method == "GET")
+    return show_picture(by=actor, row=row, noted=request.method == "GET") if row else None
 
 
 @access(GET="orders.see")

@@ -1,7 +1,6 @@
 """Questions about the members: who they are, what they can make, when they work."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
@@ -9,14 +8,10 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from cluster.kernel.errors import NotFound
-from cluster.kernel.text import Said
 from cluster.ledger.projection import Row, live
-from cluster.members.access import ANONYMOUS, Actor, Called, Role, for_actor
-from cluster.members.domain import Calendar, Hours, Office
-from cluster.members.domain.identity import calendar_id
+from cluster.members.access import Actor, for_actor, one_for
 from cluster.members.models import (
     Account,
-    CalendarRow,
     ClusterName,
     CustomerDetails,
     CustomerRow,
@@ -26,34 +21,68 @@ from cluster.members.models import (
     PersonDetails,
     PersonRow,
 )
+from cluster.members.queries.calendars import (
+    Days,
+    asked_calendars,
+    calendar_of,
+    calendar_row,
+    calendars,
+    calendars_in,
+    days_in,
+    office,
+    week_in,
+    working_minutes_between,
+)
+from cluster.members.queries.standing import Standing, acting, actor_of
 from cluster.web.language import now_spoken
 from cluster.web.search import Found, Query, search_source
 
+__all__ = [
+    "Days",
+    "Standing",
+    "acting",
+    "actor_of",
+    "asked_calendars",
+    "calendar_of",
+    "calendar_row",
+    "calendars",
+    "calendars_in",
+    "cluster_name",
+    "cluster_of",
+    "clusters",
+    "crew",
+    "customer",
+    "customer_for",
+    "customers",
+    "days_in",
+    "details_of_account",
+    "firm",
+    "firm_contact",
+    "firm_for",
+    "firm_name",
+    "firm_names",
+    "firm_of",
+    "firms",
+    "machine",
+    "machine_for",
+    "machines",
+    "machines_of",
+    "office",
+    "owner_name",
+    "owners",
+    "people",
+    "people_rows",
+    "person",
+    "person_details",
+    "person_names",
+    "place_of",
+    "seconds_of",
+    "self_of",
+    "week_in",
+    "working_minutes_between",
+]
+
 R = TypeVar("R", bound=Row)
-Days = dict[date, tuple[Hours, str]]
-
-
-def actor_of(details: PersonDetails | None, fresh_at: datetime | None) -> Actor:
-    """The actor behind an account's person; nobody where he has no standing in his cluster."""
-    if details is None:
-        return ANONYMOUS
-    his = live(FirmRow, details.cluster_id).filter(key=OuterRef("firm_id"))
-    people = live(PersonRow, details.cluster_id).annotate(
-        firm_ko=Subquery(his.values("name_ko")), firm_en=Subquery(his.values("name_en"))
-    )
-    known = people.filter(key=details.person_id, removed=False).first()
-    if known is None:
-        return ANONYMOUS
-    firm_ko = known.firm_ko or ""
-    return Actor(
-        details.cluster_id,
-        details.person_id,
-        known.firm_id,
-        Role(known.role),
-        details.language,
-        fresh_at,
-        called=Called(details.name, details.title, Said(firm_ko, known.firm_en or firm_ko)),
-    )
 
 
 def cluster_of(actor: Actor) -> UUID:
@@ -78,6 +107,11 @@ def details_of_account(account: Account) -> PersonDetails | None:
 def firm(cluster_id: UUID, firm_id: UUID) -> FirmRow:
     """One firm, also one that has left."""
     return _one(FirmRow, cluster_id, firm_id)
+
+
+def firm_for(actor: Actor, firm_id: UUID) -> FirmRow:
+    """One firm as this person may see it."""
+    return _one_for(FirmRow, actor, firm_id)
 
 
 def firms(cluster_id: UUID) -> list[FirmRow]:
@@ -119,12 +153,18 @@ def firm_contacts(cluster_id: UUID) -> dict[UUID, FirmContact]:
 
 def machines_of(cluster_id: UUID, firm_id: UUID) -> list[MachineRow]:
     """The firm's machines that are not retired, by code."""
-    return [row for row in machines(cluster_id) if row.firm_id == firm_id]
+    ready = live(MachineRow, cluster_id).filter(firm_id=firm_id)
+    return list(ready.exclude(state="retired").order_by("code"))
 
 
 def machines(cluster_id: UUID) -> list[MachineRow]:
     """All machines of the cluster that are not retired, by code."""
     return list(live(MachineRow, cluster_id).exclude(state="retired").order_by("code"))
+
+
+def machine_for(actor: Actor, machine_id: UUID) -> MachineRow:
+    """One machine as this person may see it."""
+    return _one_for(MachineRow, actor, machine_id)
 
 
 def machine(cluster_id: UUID, machine_id: UUID) -> MachineRow:
@@ -136,46 +176,6 @@ def firm_of(machine: MachineRow) -> UUID:
     if machine.firm_id is None:
         raise NotFound
     return machine.firm_id
-
-
-def calendar_of(cluster_id: UUID, firm_id: UUID) -> Calendar:
-    """What each day of the firm is worth, the cluster's days and holidays included."""
-    return calendars(cluster_id, [firm_id])[firm_id]
-
-
-def calendars(cluster_id: UUID, firm_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
-    """The calendars of several firms in one query."""
-    wanted = {calendar_id(cluster_id, firm_id): firm_id for firm_id in firm_ids}
-    shared = calendar_id(cluster_id, None)
-    rows = {r.key: r for r in live(CalendarRow, cluster_id).filter(key__in=[*wanted, shared])}
-    days = days_in(rows.get(shared))
-    return {
-        firm_id: Calendar(week_in(rows.get(key)), days_in(rows.get(key)), days)
-        for key, firm_id in wanted.items()
-    }
-
-
-def calendar_row(cluster_id: UUID, firm_id: UUID | None) -> CalendarRow | None:
-    """The calendar as it was entered; nothing before the first entry."""
-    return live(CalendarRow, cluster_id).filter(key=calendar_id(cluster_id, firm_id)).first()
-
-
-def week_in(row: CalendarRow | None) -> tuple[Hours, ...]:
-    return tuple(_hours(three) for three in row.week) if row else ()
-
-
-def days_in(row: CalendarRow | None) -> Days:
-    entered = row.days if row else {}
-    return {date.fromisoformat(day): (_hours(w[:3]), w[3]) for day, w in entered.items()}
-
-
-def office(cluster_id: UUID) -> Office:
-    """Working hours and days of the cluster (Asia/Seoul, Korean holidays, its own closed days)."""
-    return Office(days_in(calendar_row(cluster_id, None)))
-
-
-def working_minutes_between(cluster_id: UUID, start: datetime, end: datetime) -> int:
-    return office(cluster_id).working_minutes_between(start, end)
 
 
 def people(actor: Actor, firm_id: UUID | None = None) -> list[tuple[PersonRow, PersonDetails]]:
@@ -265,12 +265,20 @@ def customers(cluster_id: UUID) -> list[tuple[CustomerRow, CustomerDetails]]:
     return [(row, names[row.customer_id]) for row in rows if row.customer_id in names]
 
 
-def customer_row(cluster_id: UUID, customer_id: UUID) -> CustomerRow:
-    return _one(CustomerRow, cluster_id, customer_id)
+def customer_for(actor: Actor, customer_id: UUID) -> CustomerRow:
+    """One customer as this person may see him."""
+    return _one_for(CustomerRow, actor, customer_id)
 
 
 def customer(cluster_id: UUID, customer_id: UUID) -> CustomerDetails:
     found = CustomerDetails.objects.of(cluster_id).filter(customer_id=customer_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _one_for(row: type[R], actor: Actor, key: UUID) -> R:
+    found = one_for(row, actor, key)
     if found is None:
         raise NotFound
     return found
@@ -281,8 +289,3 @@ def _one(row: type[R], cluster_id: UUID, key: UUID) -> R:
     if found is None:
         raise NotFound
     return found
-
-
-def _hours(three: list[int]) -> Hours:
-    opens, closes, unattended = three
-    return Hours(opens=opens, closes=closes, unattended=unattended)
