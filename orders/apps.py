@@ -7,7 +7,11 @@ from django.apps import AppConfig
 
 STEPS = ("drawings", "capacity", "jointorders", "allocation")
 REGISTERING = ("projection", "access", "queries", "letters")
-ON_THE_HOME_PAGE = ("orders.jointorders.queries.today", "orders.allocation.queries.today")
+ON_PAGES = (
+    "orders.jointorders.queries.today",
+    "orders.allocation.queries.today",
+    "orders.allocation.queries.history",
+)
 
 
 class OrdersConfig(AppConfig):
@@ -20,7 +24,7 @@ class OrdersConfig(AppConfig):
             for role in REGISTERING:
                 if find_spec(f"orders.{step}.{role}"):
                     import_module(f"orders.{step}.{role}")
-        for asking in ON_THE_HOME_PAGE:
-            import_module(asking)
+        for told in ON_PAGES:
+            import_module(told)
         for reactions in ("orders.policies", "orders.custody"):
             import_module(reactions)

@@ -177,9 +177,31 @@ class DisclosureRow(Row):
         return Q() if desk else Q(pk__in=())
 
 
+class SplitFactRow(Row):
+    """One line of a split's history: of the whole lot, or of one firm alone."""
+
+    order_id = models.UUIDField(null=True)
+    lot_id = models.UUIDField(null=True)
+    firm_id = models.UUIDField(null=True)  # empty: totals, for everybody in the split
+    number = models.IntegerField(default=0)
+    word = models.TextField(default="")
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "order_id"])]
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        """Lines of all in a split are read through the splits a firm is part of."""
+        return own_or_desk(actor)
+
+
 AllocationRowA, AllocationRowB = two_tables(AllocationRow)
 WholeSplitRowA, WholeSplitRowB = two_tables(WholeSplitRow)
 ShareRowA, ShareRowB = two_tables(ShareRow)
 CreditRowA, CreditRowB = two_tables(CreditRow)
 CreditEntryRowA, CreditEntryRowB = two_tables(CreditEntryRow)
 DisclosureRowA, DisclosureRowB = two_tables(DisclosureRow)
+SplitFactRowA, SplitFactRowB = two_tables(SplitFactRow)

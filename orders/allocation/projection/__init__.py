@@ -1,5 +1,5 @@
-"""Facts to rows: splits and shares, and the accounts of the fairness ledger."""
+"""Facts to rows: splits and shares, their history, and the accounts of the fairness ledger."""
 
-from orders.allocation.projection import credits, shares
+from orders.allocation.projection import credits, history, shares
 
-__all__ = ["credits", "shares"]
+__all__ = ["credits", "history", "shares"]

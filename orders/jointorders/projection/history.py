@@ -45,6 +45,10 @@ def _counter(e: offering.OfferCountered) -> Facts:
     return {"round": e.round, "total": total}
 
 
+def _text(e: Any) -> Facts:
+    return {"text": e.text}
+
+
 def _version(e: Any) -> Facts:
     return {"version": e.version}
 
@@ -69,8 +73,8 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     collecting.InviteDeclined: ("declined", DESK, lambda e: {"class": e.reason_class}),
     collecting.DeadlineMoved: ("deadline-moved", ALL, _deadline),
     collecting.CollectingClosed: ("closed", ALL, _checkpoint),
-    questions.QuestionAsked: ("asked", ALL, _nothing),
-    questions.QuestionAnswered: ("answered", ALL, _nothing),
+    questions.QuestionAsked: ("asked", ALL, _text),
+    questions.QuestionAnswered: ("answered", ALL, _text),
     questions.PriceTalkHeld: ("price-talk-held", DESK, _nothing),
     opening.OpeningSigned: ("opening-signed", DESK, lambda e: {"what": e.what}),
     opening.SealOpened: ("seal-opened", ALL, _nothing),

@@ -1,5 +1,6 @@
 """What happened to an order, in words, for those who may read it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,8 +58,8 @@ SENTENCES = {
         "약정 모집을 마쳤어요. 장부 {position}번째 줄, 지문 {chain}",
         "Collecting closed. Ledger line {position}, fingerprint {chain}",
     ),
-    "asked": Said("질문이 올라왔어요.", "A question was asked."),
-    "answered": Said("질문에 답이 달렸어요.", "A question was answered."),
+    "asked": Said("질문이 올라왔어요: {text}", "A question was asked: {text}"),
+    "answered": Said("질문에 답이 달렸어요: {text}", "A question was answered: {text}"),
     "price-talk-held": Said(
         "가격 이야기 하나를 올리지 않았어요.", "One text about price was held."
     ),
@@ -110,12 +111,31 @@ class Fact:
     at: datetime | None
     text: str
     icon: str
+    number: int = 0  # place in its stream, for facts of one instant
+
+
+Tells = Callable[[Actor, UUID], Iterable[Fact]]
+_tells: list[Tells] = []
+
+
+def also_tells(source: Tells) -> Tells:
+    """A later step registers function(actor, order id) -> its facts, as this person may see them."""
+    _tells.append(source)
+    return source
 
 
 def history_for(actor: Actor, order_id: UUID) -> list[Fact]:
-    """The newest first."""
-    rows = facts_for(actor, order_id).order_by("-number")
-    return [fact_of(row, actor.language) for row in rows]
+    """The newest first, with what later steps tell."""
+    rows = list(facts_for(actor, order_id))
+    found = [(_when(row.at), (row.number, 0), fact_of(row, actor.language)) for row in rows]
+    begun = max((row.number for row in rows if row.word == "allocation-begun"), default=0)
+    told = [fact for tells in _tells for fact in tells(actor, order_id)]
+    found += [(_when(fact.at), (begun, fact.number), fact) for fact in told]
+    return [fact for *_, fact in sorted(found, key=lambda one: one[:2], reverse=True)]
+
+
+def _when(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
 
 
 def facts_for(actor: Actor, order_id: UUID) -> QuerySet[HistoryRow]:
@@ -126,8 +146,8 @@ def facts_for(actor: Actor, order_id: UUID) -> QuerySet[HistoryRow]:
 
 def fact_of(row: HistoryRow, language: str) -> Fact:
     """One row in words."""
-    sentence = named(SENTENCES, row.word).in_(language)
-    return Fact(row.at, filled(sentence, _said(row.facts, language), language), _icon(row.word))
+    text = filled(named(SENTENCES, row.word).in_(language), _said(row.facts, language), language)
+    return Fact(row.at, text, _icon(row.word), row.number)
 
 
 def _icon(word: str) -> str:

@@ -1,0 +1,79 @@
+"""Facts to the lines of a split's history: totals for all in it, answers for their own firm."""
+
+import json
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from cluster.kernel.ids import id_for
+from cluster.ledger.codec import Event
+from cluster.ledger.projection import Family, Projection, projection
+from orders.allocation.domain.facts import (
+    AllocationConfirmed,
+    AllocationFellShort,
+    AllocationProposed,
+    QuantitySettled,
+    ShareAccepted,
+    ShareDeclined,
+)
+from orders.allocation.models import SplitFactRow
+
+Rows = Family[Any]
+Steps = dict[type[Event], Callable[[Rows, Any], None]]
+
+
+def _line(
+    rows: Rows, e: Any, word: str, facts: dict[str, Any], firm_id: UUID | None = None
+) -> None:
+    row = rows[id_for("split fact", e.originator_id, e.originator_version, firm_id)]
+    row.order_id, row.lot_id, row.firm_id = e.order_id, e.lot_id, firm_id
+    row.number, row.at, row.word, row.facts = e.originator_version, e.at, word, facts
+
+
+def _run_told(rows: Rows, e: AllocationProposed) -> None:
+    """The run in totals; and to each firm that is offered more, what it is offered."""
+    shares = json.loads(e.result)["x"]
+    totals = {"run": e.run, "quantity": e.quantity, "offered": sum(shares.values())}
+    _line(rows, e, "proposed", totals)
+    for firm in e.rows:
+        more = shares.get(str(firm.firm_id), 0) - firm.frozen
+        if more > 0:
+            _line(rows, e, "offered", {"pieces": more}, firm.firm_id)
+
+
+def _yes_told(rows: Rows, e: ShareAccepted) -> None:
+    _line(rows, e, "accepted", {"pieces": e.pieces}, e.firm_id)
+
+
+def _no_told(rows: Rows, e: ShareDeclined) -> None:
+    word = "silent" if e.silent else "partly" if e.kept else "declined"
+    facts = {"pieces": e.pieces, "kept": e.kept, "class": e.reason_class}
+    _line(rows, e, word, facts, e.firm_id)
+
+
+def _shortage_told(rows: Rows, e: AllocationFellShort) -> None:
+    _line(rows, e, "short", {"missing": e.missing})
+
+
+def _settlement_told(rows: Rows, e: QuantitySettled) -> None:
+    _line(rows, e, "settled", {"quantity": e.quantity, "reason": e.reason})
+
+
+def _end_told(rows: Rows, e: AllocationConfirmed) -> None:
+    _line(rows, e, "confirmed", {"quantity": e.quantity})
+
+
+@projection
+class SplitFacts(Projection):
+    """The history of a lot's split, line by line."""
+
+    name = "orders.split-facts"
+    row = SplitFactRow
+    on: ClassVar[Steps] = {
+        AllocationProposed: _run_told,
+        ShareAccepted: _yes_told,
+        ShareDeclined: _no_told,
+        AllocationFellShort: _shortage_told,
+        QuantitySettled: _settlement_told,
+        AllocationConfirmed: _end_told,
+    }

@@ -1,0 +1,90 @@
+"""The split in an order's history: totals of every run, and each firm's own answers."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cluster.kernel.text import Said
+from cluster.ledger.projection import live, together
+from cluster.members.access import Actor, for_actor
+from cluster.members.models import FirmRow
+from cluster.web.catalogue import filled
+from orders.allocation.models import AllocationRow, SplitFactRow
+from orders.jointorders.models import LotRow
+from orders.jointorders.queries.history import Fact, also_tells
+from orders.jointorders.queries.orders import cluster_of
+from orders.jointorders.queries.words import REASONS, named
+
+SENTENCES = {
+    "proposed": Said(
+        "로트 {lot:을/를} 나눴어요({run}차). {quantity:pieces} 중 {offered:pieces}를 맡을 곳이 있어요.",
+        "Lot {lot} was divided (run {run}): {offered:pieces} of {quantity:pieces} are placed.",
+    ),
+    "offered": Said(
+        "{firm}의 몫 {pieces:pieces}를 물었어요.", "{firm} was asked to take {pieces:pieces}."
+    ),
+    "accepted": Said(
+        "{firm:이/가} {pieces:pieces}를 맡기로 했어요.", "{firm} took {pieces:pieces}."
+    ),
+    "partly": Said(
+        "{firm:이/가} {kept:pieces}를 맡고 {pieces:pieces}를 돌려줬어요. {why}",
+        "{firm} took {kept:pieces} and gave {pieces:pieces} back. {why}",
+    ),
+    "declined": Said(
+        "{firm:이/가} {pieces:pieces}를 돌려줬어요. {why}",
+        "{firm} gave {pieces:pieces} back. {why}",
+    ),
+    "silent": Said(
+        "{firm:이/가} 답하지 않아 {pieces:pieces}를 다시 나눠요.",
+        "{firm} did not answer; {pieces:pieces} are divided again.",
+    ),
+    "short": Said(
+        "로트 {lot}에서 {missing:pieces}를 맡을 곳이 없어요.",
+        "Lot {lot}: nobody can take {missing:pieces}.",
+    ),
+    "settled": Said(
+        "로트 {lot:을/를} {quantity:pieces}로 정했어요. 까닭: {reason}",
+        "Lot {lot} was settled at {quantity:pieces}. Reason: {reason}",
+    ),
+    "confirmed": Said(
+        "로트 {lot}의 배정 {quantity:pieces}를 확정했어요.",
+        "The division of lot {lot} is confirmed: {quantity:pieces}.",
+    ),
+}
+ICONS = {"proposed": "git-branch", "offered": "package", "short": "triangle-alert", "declined": "x"}
+
+
+@also_tells
+def split_facts(actor: Actor, order_id: UUID) -> Iterator[Fact]:
+    """Desk: every line. A firm: its own, and the totals of the splits it is part of."""
+    cluster_id = cluster_of(actor)
+    firms = live(FirmRow, cluster_id)
+    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    own, totals, lots, known = together(
+        for_actor(SplitFactRow, actor).filter(order_id=order_id),
+        _totals(actor, order_id),
+        live(LotRow, cluster_id).filter(stream_id=order_id),
+        firms if desk else firms.filter(key__in=filter(None, [actor.firm_id])),
+    )
+    names = {firm.firm_id: firm.name(actor.language) for firm in known}
+    letters = {lot.key: lot.letter for lot in lots}
+    for row in {one.key: one for one in (*own, *totals)}.values():
+        said = {"lot": letters.get(row.lot_id, ""), "firm": names.get(row.firm_id, "–")}
+        yield _fact(row, said, actor.language)
+
+
+def _totals(actor: Actor, order_id: UUID) -> "QuerySet[SplitFactRow]":
+    mine = for_actor(AllocationRow, actor).filter(order_id=order_id)
+    rows = live(SplitFactRow, cluster_of(actor)).filter(order_id=order_id, firm_id=None)
+    return rows.filter(lot_id__in=mine.values("lot_id"))
+
+
+def _fact(row: SplitFactRow, said: dict[str, Any], language: str) -> Fact:
+    facts = said | row.facts
+    if "class" in facts:
+        facts["why"] = named(REASONS, facts.pop("class")).in_(language)
+    sentence = named(SENTENCES, row.word).in_(language)
+    icon = ICONS.get(row.word, "check")
+    return Fact(row.at, filled(sentence, facts, language), icon, row.number)
