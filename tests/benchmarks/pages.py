@@ -1,10 +1,11 @@
-"""Every page that a coordinator or an owner may open: time and queries (goal P5, I15)."""
+"""Every page of the portal for every kind of reader, with much to show: time and queries (P5, I15).
+
+The time of a page is the CPU that this process spends on it, request by request, so that other
+programs on the machine do not count; the database's CPU is in the cases' own figures.
+"""
 
 import statistics
 import time
-
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 DATABASE = True
 LIMIT = "handwritten page"
@@ -12,34 +13,33 @@ SIZES = {"tiny": 1, "normal": 20, "full": 100}
 GOALS = ()
 QUERIES = 8
 SLOWEST_MS = 15.0
-ROLES = ("coordinator", "owner")
+ROLES = ("coordinator", "owner", "staff", "second", "customer")
+LOTS = 3  # of every order
 CASES = {}
 _SEEN = {}
 _ANSWERS = {LIMIT: {200}}
 
 
 def prepare():
-    """The scene of the access matrix, and a case for each page and the role that may open it."""
+    """The crowded scene of the access matrix, and a case for each page and role that may open it."""
     from cluster.members.routes import routes
     from cluster.web.rates import buckets
     from tests.house.access_table import TABLE
+    from tests.house.crowd import CROWD
     from tests.house.matrix import path_of
     from tests.house.scene import raise_scene
 
     buckets.on = False  # one person asks for every page, over and over
-    scene = raise_scene()
+    scene = raise_scene(*CROWD, lots=LOTS)
     CASES.clear()
     CASES[LIMIT] = handwritten
     for route in routes():
         line = TABLE.get(route.name)
-        if line is None:
-            continue
-        for role in ROLES:
+        for role in ROLES if line else ():
             if role in line.allowed("GET"):
-                _ANSWERS[f"{route.name} ({role})"] = {200, 302, *line.answers}
-                CASES[f"{route.name} ({role})"] = _case(
-                    scene, role, path_of(route, line, scene, role)
-                )
+                name = f"{route.name} ({role})"
+                _ANSWERS[name] = {200, 302, *line.answers}
+                CASES[name] = _case(name, scene.browser(role), path_of(route, line, scene, role))
 
 
 def handwritten(times):
@@ -50,19 +50,19 @@ def handwritten(times):
     return [200 if page else 0]
 
 
-def _case(scene, role, path):
-    browser = scene.browser(role)
+def _case(name, browser, path):
+    from tests.statements import statements
 
     def get(times):
-        seen = _SEEN.setdefault((role, path), {"ms": [], "queries": 0, "kind": ""})
-        with CaptureQueriesContext(connection) as asked:
-            answer = browser.get(path)
-        seen["queries"] = max(seen["queries"], len(asked.captured_queries))
-        seen["kind"] = answer.headers.get("Content-Type", "")
+        if name not in _SEEN:
+            browser.get(path)  # a first look at a drawing is noted; templates are compiled
+            with statements() as sent:
+                browser.get(path)
+            _SEEN[name] = {"ms": [], "queries": len(sent)}
         for _ in range(times):
-            begun = time.perf_counter()
+            begun = time.process_time()
             answer = browser.get(path)
-            seen["ms"].append((time.perf_counter() - begun) * 1000)
+            _SEEN[name]["ms"].append((time.process_time() - begun) * 1000)
         return [answer.status_code]
 
     return get
@@ -77,34 +77,19 @@ def check(results):
 
 
 def figures():
-    """The slowest page by p95, and the page that asks most; each with its limit."""
-    slowest, p95 = max(
-        ((key, _p95(seen["ms"])) for key, seen in _SEEN.items()), key=lambda one: one[1]
-    )
-    asking = max(_SEEN, key=lambda key: _SEEN[key]["queries"])
-    most = _SEEN[asking]["queries"]
+    """The slowest page by p95 and how many are slower than the goal; the page that asks most."""
+    p95 = {name: _p95(seen["ms"]) for name, seen in _SEEN.items()}
+    slowest, asking = max(p95, key=p95.get), max(_SEEN, key=lambda name: _SEEN[name]["queries"])
     return [
-        {
-            "goal": "P5 p95",
-            "case": _named(slowest),
-            "value": round(p95, 2),
-            "limit": SLOWEST_MS,
-            "direction": "max",
-            "met": p95 <= SLOWEST_MS,
-        },
-        {
-            "goal": "P5 queries",
-            "case": _named(asking),
-            "value": most,
-            "limit": QUERIES,
-            "direction": "max",
-            "met": most <= QUERIES,
-        },
+        _goal("P5 p95", slowest, round(p95[slowest], 2), SLOWEST_MS)
+        | {"slower": sum(one > SLOWEST_MS for one in p95.values()), "pages": len(p95)},
+        _goal("P5 queries", asking, _SEEN[asking]["queries"], QUERIES),
     ]
 
 
-def _named(key):
-    return " ".join(reversed(key))
+def _goal(goal, case, value, limit):
+    told = {"goal": goal, "case": case, "value": value, "limit": limit, "direction": "max"}
+    return told | {"met": value <= limit}
 
 
 def _p95(values):

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,6 +14,7 @@ from cluster.kernel.text import Said, with_particle
 from cluster.web import show
 from cluster.web.catalogue import filled_html, sentence
 from cluster.web.commandkeys import FIELD, VERSION
+from cluster.web.folding import drawn_icon, fold
 from cluster.web.language import now_spoken
 from cluster.web.widgets import field_parts
 
@@ -129,13 +129,7 @@ def _time(at: date | None, written: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str, cls: str = "") -> SafeString:
     """A Lucide icon of the sprite; says nothing to a screen reader."""
-    sprite = static("vendor/lucide/icons.svg")
-    return format_html(
-        '<svg class="ic {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        cls,
-        sprite,
-        name,
-    )
+    return drawn_icon(name, cls)
 
 
 @register.simple_tag
@@ -166,3 +160,8 @@ def field(context: Context, bound: BoundField, unit: str = "", hint: str = "") -
     """Label, control, hint and every message of one form field, tied together for reading aloud."""
     refused = getattr(context.get("request"), "refused", None)
     return field_parts(bound, refused, unit=unit, hint=hint)
+
+
+# hundreds of a page's words and icons never change: they are made when the template is read
+fold(register, "say", lambda ko, en: (filled_html(ko, {}, "ko"), filled_html(en, {}, "en")))
+fold(register, "icon", lambda *given: (drawn_icon(*given),) * 2)
