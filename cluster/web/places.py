@@ -1,14 +1,14 @@
 """The places of the portal: side menu in groups and the phone's bottom bar, by role."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import Resolver404, resolve
 
 from cluster.kernel.text import Said
-from cluster.ledger.projection import counted
+from cluster.ledger.projection import counted_once
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -137,10 +137,17 @@ def entries(actor: Any, path: str) -> list[Entry]:
 
 
 def _waiting(actor: Any, places: set[str]) -> dict[str, int]:
-    """How many things wait for this person at each place (one statement)."""
-    asked = [(place, waits(actor)) for place, waits in _waits if place in places]
+    """How many things wait for this person at each place (one statement, compiled once)."""
+    asked = [(place, waits) for place, waits in _waits if place in places]
+    ids = {name: getattr(actor, f"{name}_id") for name in ("cluster", "person", "firm")}
+
+    def build(given: Any) -> list[Any]:
+        somebody = replace(actor, **{f"{name}_id": found for name, found in given.items()})
+        return [waits(somebody) for _, waits in asked]
+
+    shape = (actor.role, tuple(sorted(places)))
     found: dict[str, int] = {}
-    for (place, _), count in zip(asked, counted(*(rows for _, rows in asked)), strict=True):
+    for (place, _), count in zip(asked, counted_once(shape, ids, build), strict=True):
         found[place] = found.get(place, 0) + count
     return found
 

@@ -9,6 +9,7 @@ from cluster.ledger.projection.base import (
     projection_of,
 )
 from cluster.ledger.projection.family import Family
+from cluster.ledger.projection.plans import counted_once
 from cluster.ledger.projection.rows import Row, Side, UnscopedQuery, table_of, two_tables
 from cluster.ledger.projection.sides import (
     exactly,
@@ -35,6 +36,7 @@ __all__ = [
     "before_append",
     "compiled",
     "counted",
+    "counted_once",
     "exactly",
     "forget_sides",
     "inline_of",

@@ -62,6 +62,22 @@ def forget_sides(cluster_id: UUID) -> None:
     _WRITTEN.pop(cluster_id, None)
 
 
+def sides_now(cluster_id: UUID) -> Mapping[str, Side]:
+    """Which tables readers see now."""
+    exact = _EXACT.get()
+    return exact[1] if exact and exact[0] == cluster_id else _for_reading(cluster_id)
+
+
+@contextmanager
+def as_if(cluster_id: UUID, sides: Mapping[str, Side]) -> Iterator[None]:
+    """Inside this block this cluster has these sides; for a cluster that only stands for others."""
+    token = _EXACT.set((cluster_id, sides))
+    try:
+        yield
+    finally:
+        _EXACT.reset(token)
+
+
 def know_sides(cluster_id: UUID, sides: Mapping[str, Side]) -> None:
     """What a reader has just learnt beside its own question; good for a second."""
     _READ[cluster_id] = (monotonic() + _SECOND, sides)

@@ -28,7 +28,16 @@ def together(*asked: Asked) -> list[list[Any]]:
 
 def counted(*asked: Asked) -> list[int]:
     """How many rows each question has, in one statement."""
-    statements = [_statement(one.order_by().values("key"), "count(*)") for one in asked]
+    return answered([counting(one) for one in asked])
+
+
+def counting(asked: Asked) -> "Statement | None":
+    """The statement that counts the rows of a question."""
+    return _statement(asked.order_by().values("key"), "count(*)")
+
+
+def answered(statements: "list[Statement | None]") -> list[int]:
+    """The counts, 0 where nothing can be found."""
     wanted = [found for found in statements if found is not None]
     answers = iter(_ask(wanted)) if wanted else iter(())
     return [0 if found is None else next(answers) for found in statements]
