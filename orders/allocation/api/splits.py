@@ -92,7 +92,7 @@ def _split(row: AllocationRow, shares: list[ShareRow]) -> Split:
 @reads(Splits)
 def read_allocation(call: Call, order_id: UUID) -> Splits:
     """How the lots were split: the own share with its reason, or everything for the desk."""
-    shares = shares_of(call.actor, order_id)
+    shares = list(shares_of(call.actor, order_id))
     rows = sorted(splits_of(call.actor, order_id).values(), key=lambda row: str(row.lot_id))
     return Splits(lots=[_split(row, shares) for row in rows])
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
 from cluster.kernel.units import vat_of
-from cluster.members import queries as members
+from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
+from cluster.members.models import FirmRow
 from orders.allocation.domain.disclosure import may_show_whole
 from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
@@ -18,9 +19,9 @@ from orders.allocation.queries.shares import shares_of, splits_with_consents
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import (
     OrderLine,
+    asked_lots,
     cluster_of,
     invitation_of,
-    lots_of,
     order_row,
 )
 from orders.jointorders.queries.words import MISFITS, named
@@ -174,10 +175,15 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     """The order's splits, lot by lot; NotFound where the order is hidden."""
     row = order_row(actor, order_id)
     cluster_id = cluster_of(actor)
-    found, shares = splits_with_consents(actor, order_id), shares_of(actor, order_id)
+    firms = live(FirmRow, cluster_id)
+    found, shares, of_order, members = together(
+        splits_with_consents(actor, order_id),
+        shares_of(actor, order_id),
+        asked_lots(cluster_id, order_id),
+        firms if actor.is_at_desk else firms.none(),
+    )
     splits = {row.lot_id: row for row in found if row.lot_id}
     disclosure = _disclosure(actor, row, found)
-    of_order = lots_of(cluster_id, order_id)
     mine = {share.lot_id for share in shares if share.firm_id == actor.firm_id}
     misfits = {} if mine >= {lot.key for lot in of_order} else _misfits(actor, order_id)
     lots = [
@@ -191,8 +197,7 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
         )
         for lot in of_order
     ]
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-    names = members.firm_names(cluster_id, actor.language) if desk else {}
+    names = {firm.firm_id: firm.name(actor.language) for firm in members}
     return SplitPage(OrderLine(row, ""), lots, names)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
@@ -14,6 +14,7 @@ from orders.allocation.access import disclosed
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 from orders.jointorders.models import OrderRow
+from orders.jointorders.queries.orders import cluster_of
 
 
 def unanswered(cluster_id: UUID, now: datetime) -> list[AllocationRow]:
@@ -29,21 +30,20 @@ def splits_of(actor: Actor, order_id: UUID) -> dict[UUID, AllocationRow]:
     return {row.lot_id: row for row in rows if row.lot_id}
 
 
-def splits_with_consents(actor: Actor, order_id: UUID) -> list[AllocationRow]:
-    """The same, in one query with all firms of the order (`parts`) and who consents (`consents`)."""
-    if actor.cluster_id is None:
-        return []
-    all_splits = live(AllocationRow, actor.cluster_id).filter(order_id=order_id)
+def splits_with_consents(actor: Actor, order_id: UUID) -> QuerySet[AllocationRow]:
+    """The same, with all firms of the order (`parts`) and who consents (`consents`)."""
+    cluster_id = cluster_of(actor)
+    all_splits = live(AllocationRow, cluster_id).filter(order_id=order_id)
     parts = all_splits.order_by().values("order_id").annotate(all=JSONBAgg("firms")).values("all")
-    given = live(DisclosureRow, actor.cluster_id).filter(order_id=order_id).values("consents")
+    given = live(DisclosureRow, cluster_id).filter(order_id=order_id).values("consents")
     rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
-    return list(rows.annotate(parts=Subquery(parts[:1]), consents=Subquery(given[:1])))
+    return rows.annotate(parts=Subquery(parts[:1]), consents=Subquery(given[:1]))
 
 
-def shares_of(actor: Actor, order_id: UUID) -> list[ShareRow]:
+def shares_of(actor: Actor, order_id: UUID) -> QuerySet[ShareRow]:
     """The shares of an order that the actor may see; the largest first."""
     rows = for_actor(ShareRow, actor).filter(order_id=order_id)
-    return list(rows.order_by("lot_id", "-pieces", "key"))
+    return rows.order_by("lot_id", "-pieces", "key")
 
 
 def firms_with_shares(cluster_id: UUID, order_id: UUID) -> dict[UUID, set[UUID]]:

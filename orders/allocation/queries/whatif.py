@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
-from cluster.ledger.projection import live
+from cluster.ledger.projection import live, together
 from cluster.members.access import Actor, for_actor
 from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
@@ -46,11 +46,14 @@ def what_if(actor: Actor, order_id: UUID, lot_id: UUID) -> WhatIfPage:
         raise NotFound
     ids = {"order_id": order_id, "lot_id": lot_id}
     lot = own_lot(actor, order_id, lot_id)
-    whole = live(WholeSplitRow, actor.cluster_id).filter(**ids).first()
-    split = live(AllocationRow, actor.cluster_id).filter(**ids).first()
-    if whole is None or split is None:
+    wholes, splits, shares = together(
+        live(WholeSplitRow, actor.cluster_id).filter(**ids),
+        live(AllocationRow, actor.cluster_id).filter(**ids),
+        for_actor(ShareRow, actor).filter(**ids, firm_id=actor.firm_id),
+    )
+    if not wholes or not splits:
         raise NotFound
-    share = for_actor(ShareRow, actor).filter(**ids, firm_id=actor.firm_id).first()
+    whole, split, share = wholes[0], splits[0], next(iter(shares), None)
     rows = firms_in(whole)
     run = whatif.Recorded(whole.instance_id, whole.quantity, split.policy, rows)
     own = next((row for row in rows if row.firm_id == actor.firm_id), None)

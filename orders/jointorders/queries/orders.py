@@ -189,6 +189,11 @@ def offers_in(rows: list[OfferRow], lots: list[LotRow]) -> list[OfferView]:
     return [OfferView(row, _lines(row.lines, known)) for row in rows]
 
 
+def offers_of(cluster_id: UUID, order_id: UUID, lots: list[LotRow]) -> list[OfferView]:
+    """Versions and rounds, the newest first."""
+    return offers_in(offer_rows(cluster_id, order_id), lots)
+
+
 def offer_rows(cluster_id: UUID, order_id: UUID) -> list[OfferRow]:
     """Versions and rounds, the newest first."""
     rows = live(OfferRow, cluster_id).filter(stream_id=order_id)
