@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from cluster.ledger.projection import live
-from cluster.members import queries as members
 from orders.capacity.domain.planning import Values
 from orders.capacity.minutes import STANDARD, Planning
 from orders.capacity.models import PlanningRow
@@ -35,9 +34,10 @@ class Change:
     what: list[str]
 
 
-def changes(cluster_id: UUID, rows: list[dict[str, Any]], first: dict[str, Any]) -> list[Change]:
-    """Each change beside the state before it, the newest first."""
-    names = members.person_names(cluster_id)
+def changes(
+    names: dict[UUID, str], rows: list[dict[str, Any]], first: dict[str, Any]
+) -> list[Change]:
+    """Each change beside the state before it, the newest first; `names` by person."""
     found, before = [], first
     for row in rows:
         at, person = datetime.fromisoformat(row["at"]), names.get(UUID(row["person"]), "–")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cluster.members.access import Actor, access
-from cluster.members.queries import cluster_of
+from cluster.members.queries import cluster_of, person_names
 from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
@@ -25,14 +25,15 @@ HERE = "/planning/"
 def _page(request: HttpRequest, **_: Any) -> HttpResponse:
     cluster_id = cluster_of(_actor(request))
     row, layers = planning_row(cluster_id), layers_row(cluster_id)
+    names = person_names(cluster_id)
     standard = msgspec.to_builtins(Values.of(STANDARD))
     facts = {
         "form": _values_form(request, _typed(request, "planning")),
         "version": row.version if row else 0,
         "layers_form": _layers_form(request, _typed(request, "planning-layers")),
         "layers_version": layers.version if layers else 0,
-        "changes": changes(cluster_id, row.changes if row else [], standard),
-        "layer_changes": changes(cluster_id, layers.changes if layers else [], standard_layers()),
+        "changes": changes(names, row.changes if row else [], standard),
+        "layer_changes": changes(names, layers.changes if layers else [], standard_layers()),
     }
     return render(request, "orders/capacity/planning.html", facts)
 
