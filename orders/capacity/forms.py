@@ -67,6 +67,13 @@ class VerifiedForm(forms.Form):
     proof = line_field(label=both("무엇으로 확인했나요", "What shows it"))
 
 
+_MATERIALS = {
+    "Ti": both("티타늄", "Titanium"),
+    "WC": both("초경", "Carbide"),
+    "graphite": both("흑연", "Graphite"),
+}
+
+
 class PlanningForm(forms.Form):
     """Every assumption of the minutes; materials, thicknesses and passes as they are known."""
 
@@ -91,7 +98,7 @@ class PlanningForm(forms.Form):
         super().__init__(*args, **options)
         self.known = known
         for name, factor in known.materials.items():
-            self._add(f"material-{name}", name, show_thousandths(factor))
+            self._add(f"material-{name}", _MATERIALS.get(name, name), show_thousandths(factor))
         for um, share in known.thickness:
             self._add(f"thickness-{um}", f"{um // 1000} mm", show_thousandths(share))
         for tolerance, ra, count in known.passes:
@@ -99,7 +106,7 @@ class PlanningForm(forms.Form):
             self._add(f"ra-{count}", f"{count}×, Ra µm", show_thousandths(ra))
         self.fields["reason"] = line_field(label=both("바꾸는 까닭", "Why"))
 
-    def _add(self, name: str, label: str, shown: str) -> None:
+    def _add(self, name: str, label: Any, shown: str) -> None:
         self.fields[name] = thousandths_field(label=label, initial=shown)
 
     def named(self, start: str) -> list[Any]:
@@ -140,9 +147,22 @@ def _shown(name: str, value: int) -> str:
     return str(value) if name == "reference_speed" else show_thousandths(value)
 
 
+def _names_of_layers() -> forms.Textarea:
+    """Layer names are those of the drawings, in whatever language."""
+    return forms.Textarea(attrs={"rows": 6, "translate": "no"})
+
+
 class LayersForm(forms.Form):
     """Words of layer names, one on a line."""
 
-    ignored = text_field(required=False, label=both("자르지 않는 레이어", "Layers that are no cut"))
-    start = text_field(required=False, label=both("시작 구멍 레이어", "Layers of start holes"))
+    ignored = text_field(
+        required=False,
+        label=both("자르지 않는 레이어", "Layers that are no cut"),
+        widget=_names_of_layers(),
+    )
+    start = text_field(
+        required=False,
+        label=both("시작 구멍 레이어", "Layers of start holes"),
+        widget=_names_of_layers(),
+    )
     reason = line_field(label=both("바꾸는 까닭", "Why"))
