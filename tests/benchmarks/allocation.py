@@ -19,7 +19,7 @@ from orders.allocation.engine.lots import place
 from orders.allocation.engine.split import split
 from orders.allocation.engine.worth import Worth
 from orders.allocation.families import FAMILIES
-from tests.benchmarks.anchors import fairflow, onelot
+from tests.benchmarks.anchors import fairflow, misreports, onelot, pieces
 from tests.benchmarks.measuring import Skip
 from tests.orders.allocation_reference import by_heap
 
@@ -34,6 +34,7 @@ GOALS = [
     ("S1 credit", "split-26000-credit", None, 5.0, "max"),
     ("S11", "check-26000", None, 2000.0, "max"),
     *fairflow.GOALS,
+    *pieces.GOALS,
 ]
 WINDOW = 5  # unit arcs per firm
 
@@ -146,6 +147,12 @@ def with_minimum_lots(times):
     return found[-1].exact
 
 
+def lying(times):
+    """Profitable lies about the cap; a million are tried at the largest size."""
+    size = next(name for name, many in SIZES.items() if many == times)
+    return misreports.profitable(misreports.ORDERS[size])
+
+
 def webster(times):
     """The same weights and pieces, without caps."""
     quantity, columns = order(22)
@@ -178,9 +185,11 @@ CASES = {
     "min-lots-22": with_minimum_lots,
     "check-26000": checking,
     "webster-22": webster,
+    "lies": lying,
     **fairflow.CASES,
+    **pieces.CASES,
 }
-PER = {"check-26000": 1, **fairflow.PER}
+PER = {"check-26000": 1, "lies": 1, **fairflow.PER, **pieces.PER}
 _FIRMS = {"split-22": 22, "split-26000": 26_000}
 
 
@@ -202,7 +211,8 @@ def choose(family, *, anchors):
 
 def figures():
     """Memory of the largest family, in a process of its own; not where only few were asked for."""
-    return [fairflow.memory()] if fairflow.LARGEST in fairflow.SOLVED else []
+    large = [fairflow.memory()] if fairflow.LARGEST in fairflow.SOLVED else []
+    return large + pieces.figures()
 
 
 def check(results):
@@ -212,13 +222,19 @@ def check(results):
         for firms in (22, 26_000)
         if f"split-{firms}" in results
     }
-    return found | (_one_lot(results) if "check-26000" in results else {}) | fairflow.check(results)
+    return (
+        found
+        | (_one_lot(results) if "check-26000" in results else {})
+        | fairflow.check(results)
+        | pieces.check()
+    )
 
 
 def _one_lot(results):
     return {
         "roads_equal": results["split-26000"] == results["pure-26000"],
         "heap_equal": results["split-22"] == results["heap-22"] and _heaps_equal(),
+        "no_lie_pays": results["lies"] == 0,
         "webster_sums": sum(results.get("webster-22", [PIECES[22]])) == PIECES[22],
         "min_lots_exact": results["min-lots-22"] is True,
         "check_passes": results["check-26000"] is True,

@@ -66,6 +66,7 @@ def pieces(case, totals, seconds):
     program.silent()
     program.setOptionValue("threads", 1)
     program.setOptionValue("time_limit", float(seconds))
+    program.setOptionValue("mip_rel_gap", 0.0)
     lots, standard = case.lots, [lot.std_minutes for lot in case.lots]
     x = [program.addIntegral(ub=case.high(pair)) for pair in case.pairs]
     open_ = [program.addIntegral(ub=lot.quantity) for lot in lots]
