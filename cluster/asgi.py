@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -16,27 +15,16 @@ if embedded.wanted():
     embedded.start()
 _wsgi = get_wsgi_application()
 
-from django.db import connection  # noqa: E402
-
 from cluster import safety  # noqa: E402
-from cluster.ledger.catchup import start_thread  # noqa: E402
+from cluster.kernel import clock as present  # noqa: E402
+from cluster.kernel.edgeclock import EVERY, EdgeClock  # noqa: E402
+from cluster.ledger.catchup import database_clock, start_thread  # noqa: E402
 from cluster.web.edge import Edge, Receive, Scope, Send, keep_reading  # noqa: E402
-from cluster.web.edgeclock import EVERY, EdgeClock  # noqa: E402
 
 THREADS = 4  # never more than the pool has connections
 
 
-def _database_clock() -> datetime:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            found: datetime = cursor.fetchone()[0]
-            return found
-    finally:
-        connection.close()
-
-
-clock = EdgeClock(_database_clock)
+clock = EdgeClock(database_clock)
 _edge = Edge(WSGIMiddleware(_wsgi, workers=THREADS), clock)  # type: ignore[arg-type]
 
 
@@ -65,10 +53,12 @@ async def _live(receive: Receive, send: Send) -> None:
 @contextlib.asynccontextmanager
 async def _beside() -> AsyncIterator[None]:
     await asyncio.to_thread(clock.read)
+    present.follow(clock.now)
     pairing = asyncio.create_task(keep_reading(clock, EVERY))
     stop_readers = start_thread()
     try:
         yield
     finally:
         pairing.cancel()
+        present.follow(None)
         await asyncio.to_thread(stop_readers)

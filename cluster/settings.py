@@ -139,6 +139,7 @@ TIME_LIMITS = (
     " -c jit=off"
 )
 POOL = {"min_size": 2, "max_size": 8, "timeout": 5, "max_lifetime": 1800}
+POOL["reconnect_timeout"] = 2  # else the wait between tries doubles, also when the server is back
 
 
 def database(url: str, **options: Any) -> dict[str, Any]:

@@ -13,12 +13,28 @@ def _wall() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place that asks the machine
 
 
-_source: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=_wall)
+_followed: Callable[[], datetime] | None = None
+
+
+def _running() -> datetime:
+    return (_followed or _wall)()
+
+
+_source: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=_running)
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
     return _source.get()()
+
+
+def follow(source: Callable[[], datetime] | None) -> None:
+    """From now on this process goes by `source`, whatever the machine's clock does; None: by it again.
+
+    A server follows the database's clock, so that stamps and the present are of one clock.
+    """
+    global _followed
+    _followed = source
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from cluster.kernel.edgeclock import EdgeClock
 from cluster.web.commandkeys import edge_stamp, edge_sure
 from cluster.web.edgeanswers import answer
-from cluster.web.edgeclock import EdgeClock
 from cluster.web.logbook import note
 
 Scope = MutableMapping[str, Any]

@@ -28,3 +28,14 @@ def test_the_same_business_key_gives_the_same_id() -> None:
     assert id_for("pledge", order, firm) == id_for("pledge", order, firm)
     assert id_for("pledge", order, firm) != id_for("pledge", firm, order)
     assert new_id() != new_id()
+
+
+def test_a_process_may_follow_another_clock_and_a_story_still_moves_it() -> None:
+    clock.follow(lambda: NOON)
+    try:
+        assert clock.now() == NOON
+        with clock.at(NOON + timedelta(days=1)):
+            assert clock.now() == NOON + timedelta(days=1)
+    finally:
+        clock.follow(None)
+    assert clock.now() != NOON

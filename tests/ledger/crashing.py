@@ -8,7 +8,7 @@ import time
 from django.db import connection
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.ledger.crash_child"])
+_FORKS.set_forkserver_preload(["tests.ledger.crash_child", "tests.faults.portal_child"])
 
 
 def database_url():

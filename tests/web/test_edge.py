@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cluster.kernel.edgeclock import EdgeClock
 from cluster.web import edge as edge_module
 from cluster.web.commandkeys import edge_stamp
 from cluster.web.edge import FILE_LIMIT, MB, PLAIN_LIMIT, WAITING, Edge
-from cluster.web.edgeclock import EdgeClock
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 

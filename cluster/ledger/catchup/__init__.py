@@ -1,5 +1,6 @@
 """Readers in position order: rows across streams, reactions and timers, never the saving transaction."""
 
+from cluster.ledger.catchup.hours import database_clock, following
 from cluster.ledger.catchup.loop import (
     ReaderStopped,
     catch_up,
@@ -22,9 +23,11 @@ __all__ = [
     "ReaderStopped",
     "Timer",
     "catch_up",
+    "database_clock",
     "each_cycle",
     "ensure_readers",
     "every",
+    "following",
     "parked",
     "run_until",
     "start_thread",

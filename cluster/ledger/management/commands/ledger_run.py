@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cluster.ledger import push
-from cluster.ledger.catchup import ReaderStopped, catch_up, run_until, tick, unpark
+from cluster.ledger.catchup import ReaderStopped, catch_up, following, run_until, tick, unpark
 
 
 class Command(BaseCommand):
@@ -21,13 +21,15 @@ class Command(BaseCommand):
     def handle(self, *_: Any, once: bool, unpark: str | None, **options: Any) -> None:
         if unpark is not None:
             self._unpark(unpark)
-        elif once:
-            self._once()
         else:
-            stop = Signal()
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, lambda *_: stop.set())
-            run_until(stop)
+            with following():
+                self._once() if once else self._run()
+
+    def _run(self) -> None:
+        stop = Signal()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        run_until(stop)
 
     def _unpark(self, name: str) -> None:
         if name == "outbox":
