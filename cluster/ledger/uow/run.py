@@ -47,6 +47,10 @@ def command(act: Act, body: Callable[[Work], Any]) -> Done:
     while True:
         try:
             return _once(act, body, queued=tries > 0)
+        except RuleBroken:
+            if (done := _done_meanwhile(act)) is None:
+                raise
+            return done
         except (psycopg.Error, db.Error) as error:
             failure = failure_of(error)
             if failure is Failure.BUG or _cannot_retry(failure):
@@ -55,6 +59,19 @@ def command(act: Act, body: Callable[[Work], Any]) -> Done:
             if tries >= TRIES or failure is Failure.SLOW:
                 raise _given_up(failure) from error
         _pause(tries)
+
+
+def _done_meanwhile(act: Act) -> Done | None:
+    """The answer of this very command, where it was recorded after this try had begun.
+
+    Without it a form sent twice at once could be told that its own effect stands in its way.
+    """
+    with one_trip() as trip:
+        asked = trip.execute(_BEGIN, (act.command_id, act.cluster_id))
+    found = asked.fetchone()
+    if found is None or found[2] != act.fingerprint:
+        return None
+    return Done(msgspec.json.decode(found[3]), found[4], repeated=True)
 
 
 def _cannot_retry(failure: Failure) -> bool:
