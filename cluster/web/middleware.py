@@ -34,10 +34,19 @@ class EdgeHeadersMiddleware:
         request.id = given if _GIVEN_ID.match(given) else uuid4().hex  # type: ignore[attr-defined]
         answer = self.respond(request)
         answer["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        if _is_by_link(request):
+            answer["Referrer-Policy"] = "no-referrer"
         for name, value in HEADERS.items():
             answer.setdefault(name, value)
         answer.setdefault("Cache-Control", "no-store")
         return answer
+
+
+def _is_by_link(request: HttpRequest) -> bool:
+    """The address holds a secret, also where the answer is an error page."""
+    return request.resolver_match is not None and getattr(
+        request.resolver_match.func, "by_link", False
+    )
 
 
 class LanguageMiddleware:

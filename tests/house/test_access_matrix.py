@@ -1,7 +1,9 @@
 """Every route x method x role against the reviewed table (trust.md 4.1), and planted faults."""
 
 import pytest
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import include, path
@@ -143,6 +145,21 @@ def test_a_rule_that_forgets_the_cluster_turns_the_matrix_red(scene, settings):
     planted = Route("/planted/<uuid:firm_id>/", "planted", view, ("firm_id",))
     found = faults(planted, scene, {"planted": Line(GET=IN_CLUSTER, hidden=("outsider",))})
     assert any("as outsider: refused with 200, not 404" in told for told in found), found
+
+
+def test_rows_without_their_filters_turn_the_matrix_red(scene, monkeypatch):
+    """T11: every row class says that everybody may see every row of his cluster."""
+    classes = {base for model in apps.get_models() for base in model.__mro__}
+    for row in classes:
+        if "visible_to" in vars(row):
+            monkeypatch.setattr(row, "visible_to", classmethod(lambda cls, actor: Q()))
+    found = [
+        told
+        for route in ROUTES.values()
+        if route.name in ("order-check", "drawings:page")
+        for told in faults(route, scene, TABLE)
+    ]
+    assert any("as rival: refused with" in told for told in found), found
 
 
 def test_a_route_without_a_line_turns_the_matrix_red(scene):
