@@ -49,6 +49,10 @@ class Called:
     title: str = ""
     firm: Said = field(default_factory=lambda: Said("", ""))
 
+    def addressed(self, language: str) -> str:
+        """박성호 대표, as one is greeted; in English the name alone."""
+        return self.name if language == "en" else f"{self.name} {self.title}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -14,3 +14,4 @@ class MembersConfig(AppConfig):
         import_module("cluster.members.projection")
         import_module("cluster.members.rules")
         import_module("cluster.members.letters")
+        import_module("cluster.members.queries.room")

@@ -67,6 +67,21 @@ def test_a_share_waits_for_its_owner_until_he_answers(play):
     play.won()
     with clock.at(DRAINED):
         catch_up()
-    assert "우리 몫이 됐어요" in home(play, "kim", DRAINED)
+    page = home(play, "kim", DRAINED)
+    assert "프레스 펀치 1,000개 중 375개가 우리 몫이 됐어요" in page
+    assert "1,537만 원 · 맡을지 답해 주세요" in page
     assert "우리 몫이 됐어요" not in home(play, "park", DRAINED)
     assert "우리 몫이 됐어요" not in home(play, "han", DRAINED)
+
+
+def test_a_firm_sees_the_hours_of_its_machines_and_nobody_else_does(play):
+    for who in ("kim", "han"):
+        page = home(play, who)
+        assert "설비 시간" in page
+        assert "가동할 수 있는 설비 1대" in page
+    assert "설비 시간" not in home(play, "park")
+
+
+def test_a_person_without_a_title_is_greeted_by_name(play):
+    assert "Park님, 오늘은 정할 일이 없어요" in home(play, "park")
+    assert "Kim 대표님," in home(play, "kim")

@@ -8,7 +8,7 @@ from cluster.kernel.text import Said
 from cluster.ledger.projection import together
 from cluster.members.access import Actor, for_actor
 from cluster.web.places import counts
-from cluster.web.show import pieces
+from cluster.web.show import pieces, won_short
 from cluster.web.today import Decision, decides
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.jointorders.models import OrderRow
@@ -39,10 +39,15 @@ def shares_waiting(actor: Actor) -> QuerySet[ShareRow]:
 
 
 def _to_answer(title: str, split: AllocationRow, share: ShareRow) -> Decision:
-    ko, en = ("".join(pieces(share.pieces - share.accepted, lang)) for lang in ("ko", "en"))
+    count = share.pieces - share.accepted
+    ko, en = ("".join(pieces(count, lang)) for lang in ("ko", "en"))
+    worth = [won_short(count * split.unit_price_won, lang) for lang in ("ko", "en")]
+    won_ko, won_en = ("".join(one) for one in worth)
     return Decision(
-        question=Said(f"{title} {ko}가 우리 몫이 됐어요", f"{title}: {en} are our share"),
-        detail=Said("맡을지 답해 주세요", "Please say whether you take them"),
+        question=Said(f"{title} 중 {ko}가 우리 몫이 됐어요", f"{title}: {en} are our share"),
+        detail=Said(
+            f"{won_ko} · 맡을지 답해 주세요", f"{won_en} · please say whether you take them"
+        ),
         action=Said("몫 확인하기", "See the share"),
         path=f"/orders/{split.order_id}/allocation/{split.lot_id}/",
         icon="package",

@@ -7,6 +7,8 @@ from orders.jointorders.queries.orders import OfferView
 
 WIDE, HIGH = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 24, 36
+END = 520  # where the paths of the talks end; the gap is written behind
+APART = 18  # lines of an axis, so that their words do not touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Talk:
     ours: list[tuple[int, int, int]]  # x, y, won
     theirs: list[tuple[int, int, int]]
     gap: int | None
+    marks: list[Mark]  # the prices that were said, for the axis
 
     @property
     def our_path(self) -> str:
@@ -87,12 +90,20 @@ class Talk:
     def their_path(self) -> str:
         return _stairs(self.theirs)
 
+    @property
+    def between(self) -> tuple[int, int, int] | None:
+        """Where the gap is drawn: upper end, lower end, middle."""
+        if not self.gap:
+            return None
+        upper, lower = sorted((self.ours[-1][1], self.theirs[-1][1]))
+        return upper, lower, (upper + lower) // 2
+
 
 def talk_of(offers: list[OfferView]) -> Talk:
     """Price per piece of every version that was sent and every round, the oldest first."""
     said = [o for o in reversed(offers) if o.row.state != "draft" and o.pieces]
     low, high = _span([o.unit_won for o in said])
-    step = (WIDE - LEFT - RIGHT) // max(1, len(said))
+    step = (END - LEFT) // max(1, len(said))
     places = [
         (o.row.side, (LEFT + step * n, _down(o.unit_won, low, high), o.unit_won))
         for n, o in enumerate(said)
@@ -100,7 +111,16 @@ def talk_of(offers: list[OfferView]) -> Talk:
     ours = [place for side, place in places if side == "us"]
     theirs = [place for side, place in places if side != "us"]
     gap = ours[-1][2] - theirs[-1][2] if ours and theirs else None
-    return Talk(ours, theirs, gap)
+    return Talk(ours, theirs, gap, _axis([(y, won) for _, (_, y, won) in places]))
+
+
+def _axis(said: list[tuple[int, int]]) -> list[Mark]:
+    """The prices from the top, none so near to the one above that their words would touch."""
+    marks: list[Mark] = []
+    for y, won in sorted(set(said)):
+        if not marks or y - marks[-1].at >= APART:
+            marks.append(Mark(y, won))
+    return marks
 
 
 def _span(prices: list[int]) -> tuple[int, int]:
@@ -124,4 +144,4 @@ def _stairs(points: list[tuple[int, int, int]]) -> str:
     if not points:
         return ""
     first, *rest = points
-    return f"M{first[0]} {first[1]}" + "".join(f"H{x}V{y}" for x, y, _ in rest) + "h40"
+    return f"M{first[0]} {first[1]}" + "".join(f"H{x}V{y}" for x, y, _ in rest) + f"H{END}"

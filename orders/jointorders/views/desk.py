@@ -44,12 +44,14 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     lots = beside.lots
     offers = orders.offers_in(beside.offers, lots)
     starting = queries.starting_offer(lots, offers)
+    firms = queries.answers_in(actor, beside)
     facts = {
         "here": f"/desk/{order_id}/",
         "line": orders.OrderLine(row, beside.customer),
         "lots": lots,
         "phases": PHASES,
-        "answers": queries.answers_in(actor, beside),
+        "answers": [one for one in firms if one.state != "left-out"],
+        "not_asked": [one for one in firms if one.state == "left-out"],
         "opening": queries.opening_of(actor, row, beside.second),
         "curves": [curve_of(lot) for lot in lots] if row.state not in _BEFORE_CURVE else [],
         "offers": offers,

@@ -14,8 +14,10 @@ rule("home.see")(allow_members)
 @access(GET="home.see")
 def home(request: HttpRequest) -> HttpResponse:
     """GET /: every question that waits for this person, the most urgent first."""
-    found = today(actor_of(request))
+    actor = actor_of(request)
+    found = today(actor)
     facts = {
+        "called": actor.called.addressed(actor.language),
         "decisions": found.decisions,
         "today": clock.now().astimezone(clock.SEOUL).date(),
         "main_panels": [panel for panel in found.panels if not panel.rail],
