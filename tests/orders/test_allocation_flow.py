@@ -186,3 +186,55 @@ def test_the_same_answer_in_a_fresh_process_with_another_hash_seed(seed):
         check=True,
     )
     assert run.stdout == "".join(told(fair_flow(problem(drawn(n)))) for n in range(60))
+
+
+def uncredited(instance, **changes):
+    firms = [firm | {"credit": [0, 1]} | changes for firm in instance["firms"]]
+    return instance | {"firms": firms}
+
+
+def test_weights_count_only_against_each_other():
+    for seed in range(200):
+        instance = uncredited(drawn(seed))
+        heavier = [firm | {"pledge": firm["pledge"] * 7} for firm in instance["firms"]]
+        scaled = fair_flow(problem(instance | {"firms": heavier}))
+        assert scaled.totals == fair_flow(problem(instance)).totals
+
+
+def test_equal_firms_with_the_same_work_stand_at_one_level():
+    for seed in range(200):
+        instance = drawn(seed)
+        twin = instance["firms"][0]
+        double = twin | {"id": "twin"}
+        lots = []
+        for lot in instance["lots"]:
+            eligible = lot["eligible"]
+            if twin["id"] in eligible and instance["kind"] == "M":
+                eligible = [*eligible, "twin"]
+            elif twin["id"] in eligible:
+                eligible = eligible | {"twin": eligible[twin["id"]] | {"frozen": 0}}
+                eligible[twin["id"]] = eligible["twin"]
+            lots.append(lot | {"eligible": eligible})
+        case = problem(instance | {"firms": [*instance["firms"], double], "lots": lots})
+        place = {firm.id: number for number, firm in enumerate(case.firms)}
+        totals = fair_flow(case).totals
+        assert totals[place["twin"]] == totals[place[twin["id"]]]
+
+
+def test_no_lie_about_the_own_week_pays():
+    """One week: more than one can make is worth nothing, and less is never better."""
+    dice = Random(3)
+    for seed in range(600):
+        instance = drawn(seed, buckets=1)
+        if instance["kind"] != "J":
+            continue
+        for lot in instance["lots"]:
+            for pair in lot["eligible"].values():
+                pair["minutes"] = lot["std_minutes"]
+        true = fair_flow(problem(instance))
+        liar = dice.randrange(len(instance["firms"]))
+        firms = list(instance["firms"])
+        can = firms[liar]["capacity"][0]
+        firms[liar] = firms[liar] | {"capacity": [dice.randint(0, 90)]}
+        lied = fair_flow(problem(instance | {"firms": firms}))
+        assert min(lied.totals[liar], can) <= true.totals[liar]

@@ -57,6 +57,8 @@ class Clone:
         files = {"django/core/management/__init__.py": STUB}
         (folder / "requirements.lock").write_text(wheel(self.wheels, "django", files))
         (folder / "requirements-test.lock").write_text(wheel(self.wheels, "pytest", {"p.py": ""}))
+        solvers = wheel(self.wheels, "ortools", {"o.py": ""})
+        (folder / "requirements-solvers.lock").write_text(solvers)
 
     def environment(self, *, online=True, hidden=("ensurepip",)):
         plain = {
@@ -191,7 +193,21 @@ def test_only_the_test_command_installs_what_only_tests_need(clone):
     assert not list(clone.folder.glob(".venv/**/p.py"))
     assert clone.start("test")[:2] == (0, READY)
     assert list(clone.folder.glob(".venv/**/p.py"))
+    assert list(clone.folder.glob(".venv/**/o.py"))
     assert clone.start("test", online=False) == (0, READY, "")
+
+
+def test_without_the_solvers_tests_run_and_a_forged_solver_stops(clone):
+    made = clone.wheels / "ortools-1.0-py3-none-any.whl"
+    made.rename(clone.wheels / "away")
+    status, said, told = clone.start("test")
+    assert (status, said) == (0, READY)
+    assert "what needs them is skipped" in told
+    (clone.folder / ".venv" / "complete-test").unlink()
+    wheel(clone.wheels, "ortools", {"o.py": "forged"})
+    status, said, told = clone.start("test")
+    assert (status, said) == (2, "")
+    assert "hash" in told
 
 
 def test_an_old_python_gets_one_sentence(monkeypatch):

@@ -14,7 +14,12 @@ __all__ = ["Class", "CutArc", "FairFlow", "Label", "fair_flow"]
 
 
 def fair_flow(problem: Problem, *, policy: str = "proportional", pure: bool = False) -> FairFlow:
-    """The fairest among the fullest: O1 by priority class, then sum (X - c)^2 / w least."""
+    """The fairest among the fullest: O1 by priority class, then sum (X - c)^2 / w least.
+
+    `equal` counts every weight as 1. `cheapest` and `earliest` get the classes of `proportional`:
+    what can be placed is the same, and their own goal is decided with whole pieces. Works without
+    OR-Tools and numpy; `pure` asks for that.
+    """
     wide = not pure and columns.suits(problem)
     network = columns.build(problem) if wide else build(problem)
     weight = [1 if policy == "equal" else firm.weight for firm in problem.firms]
