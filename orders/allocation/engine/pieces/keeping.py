@@ -14,6 +14,7 @@ from orders.allocation.engine.pieces.levelled import Levelled
 from orders.allocation.engine.pieces.rounding import refill
 
 _ROUNDS = 4
+_SWEEPS = 2
 
 
 def kept(aims: Aims, ground: Ground) -> Book:
@@ -95,4 +96,4 @@ class Keeping:
             if any(fitting.gives(place) for way in ways for place in way)
         }
         search = Levelled(fitting, ground.totals(sum(book.total)))
-        search.sweep(_ROUNDS)
+        search.sweep(_SWEEPS)

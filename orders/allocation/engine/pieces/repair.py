@@ -4,6 +4,7 @@ Shortest paths first, ties by the drawn numbers. Nobody is left with less of any
 """
 
 from collections import deque
+from collections.abc import Iterator
 
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
@@ -37,24 +38,33 @@ class Repair:
         """One more piece of the lot, or what opens a minimum lot; False: there is no path, or
         none among the first `most` lots."""
         steps: dict[int, Step | None] = {lot: None}
+        if lot in self.dead or self._ended(lot, steps):
+            return lot not in self.dead
         waiting = deque([lot])
         while waiting:
-            at = waiting.popleft()
-            if at in self.dead:
-                continue
+            for after in self._found(waiting.popleft(), steps):
+                if self._ended(after, steps):
+                    return True
+                waiting.append(after)
             if most is not None and len(steps) > most:
                 return False
-            end = self._direct(at, steps)
-            if end >= 0:
-                self._apply(at, end, steps)
-                return True
-            for give, take in self._onward(at, steps):
-                after = self.book.pairs[give].lot
-                if after not in steps:
-                    steps[after] = (take, give)
-                    waiting.append(after)
         self.dead |= steps.keys()
         return False
+
+    def _found(self, lot: int, steps: dict[int, Step | None]) -> Iterator[int]:
+        """Lots not reached yet that would lose a piece to this one."""
+        for give, take in self._onward(lot, steps):
+            after = self.book.pairs[give].lot
+            if after not in steps and after not in self.dead:
+                steps[after] = (take, give)
+                yield after
+
+    def _ended(self, lot: int, steps: dict[int, Step | None]) -> bool:
+        """Goes along the path if the lot it leads to has a firm with free minutes."""
+        end = self._direct(lot, steps)
+        if end >= 0:
+            self._apply(lot, end, steps)
+        return end >= 0
 
     def _firms(self, lot: int, steps: dict[int, Step | None]) -> set[int]:
         """The firms that the path to this lot uses."""
@@ -68,14 +78,12 @@ class Repair:
         """A pair of the lot whose firm has free minutes; -1: none."""
         book, used = self.book, self._firms(lot, steps)
         for place in self.of_lot[lot]:
-            more = self._step(place, steps[lot] is None)
-            free = more and book.pairs[place].firm not in used
-            if free and self._fits(place, book.x[place] + more):
+            if book.pairs[place].firm in used or book.most(place) <= book.x[place]:
+                continue
+            pieces = book.x[place] + self._step(place, steps[lot] is None)
+            if book.x[place] < pieces <= book.most(place) and book.allowed(place, pieces):
                 return place
         return -1
-
-    def _fits(self, place: int, pieces: int) -> bool:
-        return self.book.most(place) >= pieces and self.book.allowed(place, pieces)
 
     def _step(self, place: int, first: bool) -> int:
         """One piece; where a minimum lot is to be opened and enough is left, all of it."""
