@@ -221,6 +221,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email"]},
     },
 ]
+# a division with more pairs of firm and lot is computed by a worker process, in so many seconds
+ALLOCATION_INLINE_PAIRS = int(os.environ.get("MATSON_ALLOCATION_INLINE_PAIRS", "500"))
+ALLOCATION_SECONDS = int(os.environ.get("MATSON_ALLOCATION_SECONDS", "120"))
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "ko"

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from cluster.kernel.errors import RuleBroken
 from cluster.ledger.catchup import every, when
@@ -11,6 +12,7 @@ from cluster.members.access import Actor
 from orders.allocation.commands import (
     conclude,
     expire_credits,
+    look_after_workers,
     pass_answer_time,
     post_credits,
     run_allocation,
@@ -22,11 +24,12 @@ from orders.allocation.domain.facts import (
     ShareAccepted,
     ShareDeclined,
 )
+from orders.allocation.queries.awards import ready_to_divide, week_of
 from orders.allocation.queries.credits import credits_over
 from orders.allocation.queries.shares import unanswered
 from orders.jointorders.commands import pass_deadline
 from orders.jointorders.domain.dividing import AllocationSettled
-from orders.jointorders.domain.ending import OrderWon
+from orders.jointorders.domain.ending import OrderCancelled, OrderExpired, OrderLost, OrderWon
 from orders.jointorders.models import ClockRow
 from orders.jointorders.queries.clocks import run_out
 
@@ -52,14 +55,33 @@ def _run_out(system: Actor, clock: ClockRow) -> None:
         log.warning("clock %s of %s: %s", clock.name, clock.stream_id, broken.code)
 
 
-@when(OrderWon, name="allocation-after-award")
+@when(OrderWon, OrderLost, OrderExpired, OrderCancelled, name="allocation-after-award")
 def split_what_was_won(e: Recorded) -> None:
-    """The award is split at once; where it cannot be, the coordinator sees why on the page."""
-    key = Key.derived("allocation-after-award", e.position)
-    try:
-        run_allocation(by=Actor.system(e.cluster_id), key=key, order_id=e.stream_id)
-    except RuleBroken as broken:
-        log.warning("no split of %s: %s", e.stream_id, broken.code)
+    """Awards are split as soon as no other offer can be won in their week."""
+    divide_what_is_ready(e.cluster_id, e.event.at, e.position)
+
+
+@every(60.0, name="allocation-week-ends")
+def split_when_the_week_ends(now: datetime) -> None:
+    """The office week is over: what was won in it waits no longer."""
+    for cluster_id in clusters():
+        divide_what_is_ready(cluster_id, now, week_of(now))
+
+
+def divide_what_is_ready(cluster_id: UUID, now: datetime, occasion: object) -> None:
+    """Where it cannot be divided, the coordinator sees why on the page."""
+    for row in ready_to_divide(cluster_id, now):
+        key = Key.derived("allocation-after-award", occasion, row.key)
+        try:
+            run_allocation(by=Actor.system(cluster_id), key=key, order_id=row.key)
+        except RuleBroken as broken:
+            log.warning("no split of %s: %s", row.key, broken.code)
+
+
+@every(1.0, name="allocation-workers")
+def look_at_workers(_: datetime) -> None:
+    """Large divisions are computed by processes of this one."""
+    look_after_workers(clusters())
 
 
 @when(AllocationProposed, ShareAccepted, ShareDeclined, name="allocation-answers")
@@ -80,7 +102,7 @@ def confirm_the_order(e: Recorded) -> None:
         settle_order(by=Actor.system(e.cluster_id), key=key, order_id=e.event.order_id)
 
 
-@when(AllocationSettled, name="allocation-credits")
+@when(AllocationSettled, OrderCancelled, name="allocation-credits")
 def carry_what_is_left_over(e: Recorded) -> None:
     """Shares are final once the order is confirmed: the differences go to the fairness ledger."""
     key = Key.derived("allocation-credits", e.position)

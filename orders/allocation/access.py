@@ -43,6 +43,12 @@ def _settle(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
     return _of_lot(actor, order_id, lot_id, may=actor.is_coordinator)
 
 
+@rule("allocation.override")
+def _override(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
+    """Coordinator and second person; each signs for himself."""
+    return _of_lot(actor, order_id, lot_id, may=actor.is_coordinator or actor.is_second)
+
+
 @rule("allocation.whole")
 def _whole(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
     """The whole instance and result: coordinator, second person, auditor; firms by consent."""

@@ -30,6 +30,31 @@ class RunForm(forms.Form):
     run = whole_field()
 
 
+class MoveForm(forms.Form):
+    """Pieces that two persons move between shares, and why."""
+
+    from_firm = forms.ChoiceField(label=both("누구의 몫에서", "From the share of"))
+    to_firm = forms.ChoiceField(label=both("누구의 몫으로", "To the share of"))
+    pieces = whole_field(least=1, label=both("옮길 수량", "Pieces to move"))
+    reason = line_field(
+        longest=500,
+        label=both("까닭 (초대받은 모두가 봐요)", "Reason (everybody invited reads it)"),
+    )
+
+    def __init__(self, *args: Any, firms: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("from_firm", "to_firm"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = firms
+
+
+class AttemptForm(forms.Form):
+    """Which computation is meant."""
+
+    attempt = whole_field()
+
+
 class SettleForm(forms.Form):
     """Why the customer takes fewer pieces."""
 

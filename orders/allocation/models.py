@@ -24,6 +24,7 @@ class AllocationRow(Row):
     firms = models.JSONField(default=list)  # ids of the firms that pledged
     unit_price_won = models.IntegerField(default=0)
     all_weights = models.IntegerField(default=0)  # standard minutes of a week
+    joint_id = models.UUIDField(null=True)  # divided together with other lots
     policy = models.TextField(default="")
     engine = models.TextField(default="")
     fingerprint = models.TextField(default="")  # SHA-256 of the instance
@@ -38,6 +39,8 @@ class AllocationRow(Row):
     head = models.TextField(default="")  # canonical JSON: what every firm of the lot may know
     root = models.TextField(default="")
     proposed_version = models.BigIntegerField(default=0)  # of the proposal in its stream
+    moved = models.JSONField(default=list)  # overrides: [pieces, reason, at]
+    signed = models.JSONField(default=dict)  # an override that waits for the other person
     settled_reason = models.TextField(default="")
 
     class Meta:
@@ -60,6 +63,7 @@ class WholeSplitRow(Row):
     order_id = models.UUIDField(null=True)
     lot_id = models.UUIDField(null=True)
     instance_id = models.TextField(default="")
+    joint_id = models.UUIDField(null=True)
     quantity = models.IntegerField(default=0)
     firms = models.JSONField(default=list)  # what the run knew of each firm
     result = models.TextField(default="")  # canonical JSON
@@ -110,6 +114,33 @@ class ShareRow(Row):
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         return own_or_desk(actor)
+
+
+class JointRow(Row):
+    """Lots that are divided together; its key names the division. For the desk and the worker."""
+
+    orders = models.JSONField(default=list)
+    state = models.TextField(default="")  # computing, done, cancelled
+    why = models.TextField(default="")  # of a cancelled one
+    attempt = models.IntegerField(default=0)
+    apart = models.BooleanField(default=False)
+    policy = models.TextField(default="")
+    lots = models.IntegerField(default=0)
+    firms = models.IntegerField(default=0)
+    pairs = models.IntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    instance = models.TextField(default="")  # canonical JSON
+    answer = models.TextField(default="")  # canonical JSON
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["cluster_id", "state"])]
+
+    @classmethod
+    def visible_to(cls, actor: "Actor") -> Q:
+        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+        return Q() if desk else Q(pk__in=())
 
 
 class CreditRow(Row):
@@ -205,3 +236,4 @@ CreditRowA, CreditRowB = two_tables(CreditRow)
 CreditEntryRowA, CreditEntryRowB = two_tables(CreditEntryRow)
 DisclosureRowA, DisclosureRowB = two_tables(DisclosureRow)
 SplitFactRowA, SplitFactRowB = two_tables(SplitFactRow)
+JointRowA, JointRowB = two_tables(JointRow)

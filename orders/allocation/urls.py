@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.allocation.api import splits as api
-from orders.allocation.views import acts, checking, credits, pages, tables
+from orders.allocation.views import acts, checking, credits, overriding, pages, tables
 
 ORDER = "orders/<uuid:order_id>/allocation/"
 LOT = ORDER + "<uuid:lot_id>/"
@@ -13,10 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ORDER, pages.order_split, name="allocation"),
     path(ORDER + "table.<sheet:kind>", tables.shares, name="shares-table"),
     path(ORDER + "run/", acts.run, name="allocation-run"),
+    path(ORDER + "cancel/", acts.cancel, name="allocation-cancel"),
     path(LOT, pages.lot_split, name="allocation-lot"),
     path(LOT + "accept/", acts.accept, name="allocation-accept"),
     path(LOT + "decline/", acts.decline, name="allocation-decline"),
     path(LOT + "settle/", acts.settle, name="allocation-settle"),
+    path(LOT + "override/", overriding.override, name="allocation-override"),
     path(LOT + "instance.json", checking.instance_file, name="allocation-instance"),
     path(LOT + "result.json", checking.result_file, name="allocation-result"),
     path(LOT + "consent/", acts.consent, name="allocation-consent"),

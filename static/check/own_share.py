@@ -109,6 +109,8 @@ def last(head: Body, row: Body) -> bool:
 def following(head: Body, row: Body) -> bool:
     if not row["eligible"] or closed(row) or row["pieces"] >= high(row):
         return True
+    if head.get("together"):
+        return True  # lots that share machines: free machine time decides, not one price
     if head["offered"] < head["quantity"]:
         return False  # pieces are left, and this firm had room
     return head["last"] is None or price(head, row, row["pieces"]) >= Fraction(head["last"])

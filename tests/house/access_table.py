@@ -280,6 +280,24 @@ TABLE: dict[str, Line] = {
     "credits": Line(GET=MEMBERS),
     "allocation": Line(GET=IN_CLUSTER, **OBJECT),
     "allocation-run": Line(POST=COORDINATOR, **order_in("won")),
+    "allocation-cancel": Line(
+        POST=COORDINATOR,
+        body=lambda _: {"attempt": "1"},
+        hidden=("outsider",),
+        also={"order_id": lambda scene: scene.props["computing"]},
+    ),
+    "allocation-override": Line(
+        POST=DESK,
+        body=lambda s: {
+            "from_firm": s.stage.firms["hana"],
+            "to_firm": s.stage.firms["suwon"],
+            "pieces": "1",
+            "reason": "설비 고장",
+        },
+        **OBJECT,
+        also=divided,
+        answers=(422,),  # everybody stands at the cap there
+    ),
     "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=divided),
     "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=divided),
     "allocation-decline": Line(

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from cluster.kernel import clock
 from cluster.ledger.projection import live
@@ -26,14 +26,14 @@ from orders.allocation.commands import (
     run_allocation,
 )
 from orders.drawings import commands as drawings
-from orders.jointorders.commands import ask_question, draft_offer
+from orders.jointorders.commands import ask_question, close_collecting, draft_offer
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.models import QuestionRow
 from orders.jointorders.queries.orders import order_row
 from orders.jointorders.tokens import token_of
 from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import ROLES
-from tests.orders.order_stage import Play, shelve, shelve_files
+from tests.orders.order_stage import FLOORS, PIECES, Play, a_lot, shelve, shelve_files
 from tests.orders.parts import plate
 
 PLAYERS = {
@@ -187,7 +187,6 @@ def orders_in_other_states(scene: Scene) -> None:
 
 def orders_that_are_divided(scene: Scene) -> None:
     """One won, one split and unanswered, one that fell short because 동탄와이어 declined."""
-    scene.props["won"] = _won(scene)
     play = _split(scene)
     scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
     short = _split(scene)
@@ -198,12 +197,32 @@ def orders_that_are_divided(scene: Scene) -> None:
     decline_share(by=scene.stage.lee.actor, key=key(), what=back)
     conclude(by=scene.stage.system, key=key(), **lot)
     scene.props |= {"short": short.order_id, "short lot": short.lot_id}
+    scene.props["computing"] = _computing(scene)
+    scene.props["won"] = _won(scene)
 
 
 def _split(scene: Scene) -> Play:
     play = _won(scene)
     run_allocation(by=play.park, key=key(), order_id=play.order_id)
     return play
+
+
+def _computing(scene: Scene) -> UUID:
+    """Two lots that a worker process would divide; none looks at it here."""
+    now = clock.now()
+    play = scene.play()
+    play.collecting(a_lot(due_on=play.day(25)), a_lot(due_on=play.day(25)))
+    for lot in play.lot_ids:
+        for who, floor in FLOORS.items():
+            play.pledge(who, lot=lot, floor_won=floor, most=PIECES[who], least=0)
+    close_collecting(by=play.park, key=key(), order_id=play.order_id)
+    for who in ("park", "jung"):
+        play.sign(who, now)
+    play.send(now, delivery_on=play.day(25), valid_until=now + timedelta(days=9))
+    play.accept(at=now)
+    with override_settings(ALLOCATION_INLINE_PAIRS=0):
+        run_allocation(by=play.park, key=key(), order_id=play.order_id)
+    return play.order_id
 
 
 def _won(scene: Scene) -> Play:

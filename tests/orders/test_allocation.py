@@ -199,7 +199,8 @@ def test_without_a_usable_pledge_nothing_is_recorded(watched):
 
 def test_a_reaction_that_runs_twice_changes_nothing(divided):
     with clock.at(SOON), nothing_recorded(divided):
-        again = Key.derived("allocation-after-award", proposals(divided)[0].award_position)
+        award = proposals(divided)[0].award_position
+        again = Key.derived("allocation-after-award", award, divided.order_id)
         done = commands.run_allocation(
             by=divided.stage.system, key=again, order_id=divided.order_id
         )
@@ -215,7 +216,7 @@ def test_each_firm_sees_its_own_share_and_the_totals_only(divided):
 
 
 def test_choi_of_another_cluster_can_neither_see_nor_answer(divided, choi):
-    assert shares_of(choi.actor, divided.order_id) == []
+    assert list(shares_of(choi.actor, divided.order_id)) == []
     assert splits_of(choi.actor, divided.order_id) == {}
     ids = {"order_id": divided.order_id, "lot_id": divided.lot_id, "run": 1}
     with nothing_recorded(divided), clock.at(SOON), pytest.raises(NotFound):

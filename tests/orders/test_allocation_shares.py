@@ -50,6 +50,7 @@ def proposed(*rows, run=1, quantity=300, **changes) -> AllocationProposed:
         "rows": list(rows or THREE),
         "result": canonical(result).decode(),
         "answer_by": LATE,
+        "joint_id": None,
         "at": NOON,
     }
     return AllocationProposed(**IDS | facts | changes)

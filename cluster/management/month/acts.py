@@ -13,7 +13,9 @@ from cluster.ledger.catchup import catch_up
 from cluster.ledger.uow import Done, Key
 from cluster.management.month.players import Players
 from cluster.management.month.sheets import Inquiry, Pledged, Wanted
-from orders.allocation.commands import accept_share
+from orders.allocation.commands import Declining, accept_share, decline_share, run_allocation
+from orders.allocation.domain.allocation import MOST_RUNS
+from orders.allocation.models import ShareRow
 from orders.capacity.commands import Pledging, seal_pledge
 from orders.capacity.domain.terms import Terms
 from orders.drawings.commands import Upload, upload_drawing
@@ -26,6 +28,7 @@ from orders.jointorders.tokens import code_of
 from orders.policies import let_clocks_run_out
 
 _OPEN = ("모집중", "draft→모집중")
+_GIVEN_BACK = "몫 반납"
 _REFUSED = {"마감 후": "closed", "없는 회사": "not-found", "최소 > 최대": "min-max"}
 
 
@@ -216,15 +219,34 @@ class Story:
         self._do(commands.counter_offer, "counter", by=guest, counter=counter)
 
     def split(self) -> None:
-        """The readers split what was won; every firm takes its share where the sample is further."""
-        catch_up()
-        for lot_id in self.lots.values():
-            for firm_id, run in self.players.offered(lot_id):
-                if self.inquiry.state != "배정중":
-                    self._take(lot_id, firm_id, run)
-        catch_up()
+        """The readers split what was won; every firm answers where the sample is further.
 
-    def _take(self, lot_id: UUID, firm_id: UUID, run: int) -> None:
-        facts = {"order_id": self.order_id, "lot_id": lot_id, "run": run}
-        owner = self.players.owner_of(firm_id)
-        self._do(accept_share, f"share {lot_id} {firm_id} {run}", by=owner, **facts)
+        While another offer is open the award would wait for it: the coordinator divides at once.
+        """
+        catch_up()
+        if self.players.waits(self.order_id):
+            by = self.players.coordinator
+            self._do(run_allocation, "divide", by=by, order_id=self.order_id)
+        for _ in range(MOST_RUNS if self.inquiry.state != "배정중" else 0):
+            self._answer_shares()
+            catch_up()
+
+    def _answer_shares(self) -> None:
+        for wanted in self.inquiry.lots:
+            back = {one.firm for one in wanted.pledges if _GIVEN_BACK in one.note}
+            lot_id = self.lots[wanted.code]
+            for share in self.players.offered(lot_id):
+                if self.players.code(share.firm_id) in back:
+                    self._give_back(lot_id, share)
+                else:
+                    self._take(lot_id, share)
+
+    def _give_back(self, lot_id: UUID, share: ShareRow) -> None:
+        what = Declining(self.order_id, lot_id, share.run, share.open_pieces, "machine")
+        owner = self.players.owner_of(share.firm_id)
+        self._do(decline_share, f"back {lot_id} {share.firm_id} {share.run}", by=owner, what=what)
+
+    def _take(self, lot_id: UUID, share: ShareRow) -> None:
+        facts = {"order_id": self.order_id, "lot_id": lot_id, "run": share.run}
+        owner = self.players.owner_of(share.firm_id)
+        self._do(accept_share, f"share {lot_id} {share.firm_id} {share.run}", by=owner, **facts)

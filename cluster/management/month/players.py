@@ -13,7 +13,7 @@ from cluster.members.access import Actor
 from cluster.members.models import CustomerRow, FirmRow, PersonDetails
 from orders.allocation.models import ShareRow
 from orders.jointorders.domain.link import link_id
-from orders.jointorders.models import LotRow
+from orders.jointorders.models import LotRow, OrderRow
 
 
 class Players:
@@ -48,7 +48,9 @@ class Players:
         """The owner of the firm with this code, such as F01."""
         return self._now(self._owners[self._firms[firm]])
 
-    def owner_of(self, firm_id: UUID) -> Actor:
+    def owner_of(self, firm_id: UUID | None) -> Actor:
+        if firm_id is None:
+            raise LookupError("a share without a firm")
         return self._now(self._owners[firm_id])
 
     @property
@@ -78,10 +80,18 @@ class Players:
         lot = live(LotRow, self.cluster_id).get(key=lot_id)
         return [(price, pieces) for price, pieces in lot.steps]
 
-    def offered(self, lot_id: UUID) -> list[tuple[UUID, int]]:
-        """Firms whose share waits for an answer, with the run."""
+    def offered(self, lot_id: UUID) -> list[ShareRow]:
+        """Shares that wait for an answer."""
         rows = live(ShareRow, self.cluster_id).filter(lot_id=lot_id, state="offered")
-        return [(row.firm_id, row.run) for row in rows if row.firm_id]
+        return [row for row in rows.order_by("key") if row.firm_id]
+
+    def waits(self, order_id: UUID) -> bool:
+        """The order is won and not divided."""
+        return live(OrderRow, self.cluster_id).get(key=order_id).state == "won"
+
+    def code(self, firm_id: UUID | None) -> str:
+        """The sample's code of a firm, such as F01."""
+        return next((code for code, key in self._firms.items() if key == firm_id), "")
 
     def guest(self, order_id: UUID, version: int) -> Actor:
         """The customer who follows the link of this offer version."""

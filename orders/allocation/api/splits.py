@@ -62,10 +62,11 @@ class Splits(Told):
 
 
 class Run(Told):
-    """Pieces that were placed, and ordered."""
+    """Pieces that were placed, and ordered; or that a worker process computes it."""
 
     placed: int
     ordered: int
+    computing: bool
 
 
 class Held(Told):

@@ -7,9 +7,9 @@ from cluster.kernel import clock
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_coordinate
-from orders.allocation.commands.proposing import Award, Lot, Run, proposal_of
+from orders.allocation.commands.reallocating import limits_after_answers, reallocate
 from orders.allocation.domain.allocation import Allocation, Next
-from orders.allocation.domain.facts import AllocationProposed, allocation_id
+from orders.allocation.domain.facts import allocation_id
 from orders.jointorders.domain.dividing import settle_allocation
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import State
@@ -28,7 +28,7 @@ def conclude(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
         if step is Next.SHORT:
             allocation.fall_short(clock.now())
         if step is Next.RUN:
-            allocation.propose(_again(work.act.cluster_id, allocation))
+            allocation.propose(reallocate(work, allocation, limits_after_answers(allocation)))
         return {"next": str(step)}
 
     return command(by.act(key), body)
@@ -60,13 +60,3 @@ def settle_order(*, by: Actor, key: Key, order_id: UUID) -> Done:
         return {"confirmed": ready}
 
     return command(by.act(key), body)
-
-
-def _again(cluster_id: UUID, allocation: Allocation) -> AllocationProposed:
-    """The same instance with the accepted pieces frozen."""
-    last = allocation.last
-    assert last is not None  # noqa: S101 - there was a first run
-    lot = Lot(last.order_id, last.lot_id, allocation.quantity, last.unit_price_won)
-    award = Award(last.award_position, last.instance_id.rsplit(":", 1)[-1])
-    how = Run(number=allocation.run + 1, policy=last.policy)
-    return proposal_of(cluster_id, lot, award, allocation.rows_for_rerun(), how)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,7 +12,9 @@ import msgspec
 from cluster.kernel import clock
 from cluster.ledger.keys import salts
 from cluster.members import queries as members
+from orders.allocation.domain.answers import lot_part
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
+from orders.allocation.domain.joint import JointSplit, LotSold
 from orders.allocation.domain.own import root, salt_name, share_subject, with_leaves
 from orders.allocation.domain.split import instance_of
 from orders.allocation.engine import ENGINE, allocate, canonical
@@ -48,31 +52,78 @@ def proposal_of(
     cluster_id: UUID, lot: Lot, award: Award, rows: Sequence[FirmRow], how: Run
 ) -> AllocationProposed:
     """The proposal of this run, with the instance it follows from."""
-    instance = instance_of(f"{lot.order_id}:{award.leaf}", lot.quantity, rows)
+    kind = "S" if how.number == 1 else "R"
+    instance = instance_of(f"{lot.order_id}:{award.leaf}", lot.quantity, rows, kind)
     result = allocate(instance, how.policy)
     at = clock.now()
-    proposal = AllocationProposed(
-        order_id=lot.order_id,
-        lot_id=lot.lot_id,
-        run=how.number,
-        quantity=lot.quantity,
-        unit_price_won=lot.unit_price_won,
-        policy=how.policy,
-        award_position=award.position,
-        instance_id=instance.id,
-        instance_sha256=result["instance_sha256"],
-        engine=ENGINE,
-        rows=with_leaves(rows, result["x"], _salts(cluster_id, lot, how.number, rows)),
-        result=canonical(result).decode(),
-        answer_by=members.office(cluster_id).after_working_days(at, ANSWER_DAYS),
-        at=at,
-        root="",
+    return sealed(
+        cluster_id,
+        AllocationProposed(
+            order_id=lot.order_id,
+            lot_id=lot.lot_id,
+            run=how.number,
+            quantity=lot.quantity,
+            unit_price_won=lot.unit_price_won,
+            policy=how.policy,
+            award_position=award.position,
+            instance_id=instance.id,
+            instance_sha256=result["instance_sha256"],
+            engine=ENGINE,
+            rows=list(rows),
+            result=canonical(result).decode(),
+            answer_by=answer_by(cluster_id, at),
+            at=at,
+        ),
+        result,
     )
-    return msgspec.structs.replace(proposal, root=root(proposal, result))
 
 
-def _salts(cluster_id: UUID, lot: Lot, run: int, rows: Sequence[FirmRow]) -> dict[UUID, bytes]:
-    name = partial(salt_name, allocation_id(lot.order_id, lot.lot_id), run)
-    names = {row.firm_id: name(row.firm_id) for row in rows}
-    found = salts(cluster_id, share_subject(lot.order_id), names.values())
+def joint_proposal(
+    cluster_id: UUID, split: JointSplit, sold: LotSold, result: dict[str, Any]
+) -> AllocationProposed:
+    """The first proposal of one lot out of an answer to several."""
+    began, at = split.began, clock.now()
+    assert began is not None  # noqa: S101 - only a split that began is answered
+    part = lot_part(result, sold.lot_id, [row.firm_id for row in sold.rows if row.eligible])
+    return sealed(
+        cluster_id,
+        AllocationProposed(
+            order_id=sold.order_id,
+            lot_id=sold.lot_id,
+            run=1,
+            quantity=sold.quantity,
+            unit_price_won=sold.unit_price_won,
+            policy=began.policy,
+            award_position=sold.award_position,
+            instance_id=began.instance_id,
+            instance_sha256=result["instance_sha256"],
+            engine=ENGINE,
+            rows=sold.rows,
+            result=canonical(part).decode(),
+            answer_by=answer_by(cluster_id, at),
+            joint_id=split.id,
+            at=at,
+        ),
+        part,
+    )
+
+
+def sealed(
+    cluster_id: UUID, proposal: AllocationProposed, result: dict[str, Any]
+) -> AllocationProposed:
+    """The proposal with a salted leaf for every row, and the root over them."""
+    rows = with_leaves(proposal.rows, result["x"], _salts(cluster_id, proposal))
+    whole = msgspec.structs.replace(proposal, rows=rows)
+    return msgspec.structs.replace(whole, root=root(whole, result))
+
+
+def answer_by(cluster_id: UUID, at: datetime) -> datetime:
+    """Until when a firm may answer: one working day."""
+    return members.office(cluster_id).after_working_days(at, ANSWER_DAYS)
+
+
+def _salts(cluster_id: UUID, of: AllocationProposed) -> dict[UUID, bytes]:
+    name = partial(salt_name, allocation_id(of.order_id, of.lot_id), of.run)
+    names = {row.firm_id: name(row.firm_id) for row in of.rows}
+    found = salts(cluster_id, share_subject(of.order_id), names.values())
     return {firm_id: found[name] for firm_id, name in names.items()}

@@ -3,21 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from cluster.kernel import clock
 from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.keys.opening import Reason, unseal
 from cluster.ledger.store import history_of, leaf_of
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate_or_be_system
-from orders.allocation.commands.crediting import ledger_of, with_credit
-from orders.allocation.commands.proposing import Award, Lot, Run, proposal_of
-from orders.allocation.domain.allocation import Allocation
-from orders.allocation.domain.facts import FirmRow, allocation_id
+from orders.allocation.commands.alone import divide_alone
+from orders.allocation.commands.proposing import Award, Lot, Run
+from orders.allocation.commands.together import Entering, begin_together
+from orders.allocation.domain.facts import FirmRow
+from orders.allocation.queries.awards import is_computing, won_in_the_same_week
 from orders.allocation.queries.weights import RELIABILITY_PERMILLE, weights_of
 from orders.capacity.domain.terms import Terms, terms_in
 from orders.capacity.queries.pledges import sealed_of, standing
-from orders.jointorders.domain.dividing import begin_allocation
 from orders.jointorders.domain.ending import OrderWon
 from orders.jointorders.domain.opening import PricedWithoutCurve, SealOpened
 from orders.jointorders.domain.order import JointOrder
@@ -27,42 +26,47 @@ POLICIES = ("proportional", "equal")
 
 
 def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "proportional") -> Done:
-    """Split every lot of a won order. Result: pieces placed and ordered.
+    """Split a won order, together with every order won in the same week that still waits.
 
-    Codes: state-wrong, policy, no-supply, checkpoint-missing, seal-broken, seal-key-missing.
+    Result: pieces placed and ordered, or `computing` where a worker process was asked.
+    Codes: state-wrong, policy, no-supply, checkpoint-missing, seal-broken, seal-key-missing,
+    computing.
     """
     must_coordinate_or_be_system(by)
     if policy not in POLICIES:
         raise RuleBroken("policy", field="policy")
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.edit(JointOrder, order_id)
+        order = work.load(JointOrder, order_id)
         order.need(State.WON)
-        begin_allocation(order, clock.now())
-        lots = [
-            Lot(order_id, line.lot_id, line.quantity, line.unit_price_won)
-            for line in (order.offer.lines if order.offer else [])
-        ]
-        return _proposed(work, order, lots, Run(policy=policy))
+        if is_computing(work.act.cluster_id, order_id):
+            raise Clash("computing")
+        entering = _entering(work, order)
+        if not entering or entering[0].order.id != order_id:
+            raise RuleBroken("no-supply")
+        if sum(len(one.lots) for one in entering) == 1:
+            return divide_alone(work, entering[0], Run(policy=policy))
+        return begin_together(work, entering, policy)
 
     return command(by.act(key), body)
 
 
-def _proposed(work: Work, order: JointOrder, lots: list[Lot], how: Run) -> dict[str, Any]:
+def _entering(work: Work, order: JointOrder) -> list[Entering]:
+    """The order first, then those of its week; who has no usable pledge stays out."""
     cluster_id = work.act.cluster_id
+    others = won_in_the_same_week(cluster_id, order.id)
+    orders = [order, *(work.load(JointOrder, one) for one in others)]
+    found = (_with_rows(cluster_id, one) for one in orders if one.state == State.WON)
+    return [one for one in found if one.can_be_made]
+
+
+def _with_rows(cluster_id: UUID, order: JointOrder) -> Entering:
+    lots = [
+        Lot(order.id, line.lot_id, line.quantity, line.unit_price_won)
+        for line in (order.offer.lines if order.offer else [])
+    ]
     rows = {lot.lot_id: firm_rows(cluster_id, order, lot) for lot in lots}
-    if not any(row.eligible for found in rows.values() for row in found):
-        raise RuleBroken("no-supply")
-    award = award_of(cluster_id, order.id)
-    ledger, placed = ledger_of(work), 0
-    for lot in lots:
-        std_minutes = order.ready[lot.lot_id].standard_minutes
-        known = with_credit(ledger, rows[lot.lot_id], lot.quantity, std_minutes)
-        proposal = proposal_of(cluster_id, lot, award, known, how)
-        allocation = work.new(Allocation, allocation_id(order.id, lot.lot_id))
-        allocation.propose(proposal)
-        placed += sum(allocation.offered.values())
-    return {"placed": placed, "ordered": sum(lot.quantity for lot in lots)}
+    return Entering(order, award_of(cluster_id, order.id), lots, rows)
 
 
 def firm_rows(cluster_id: UUID, order: JointOrder, lot: Lot) -> list[FirmRow]:

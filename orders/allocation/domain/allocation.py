@@ -12,15 +12,18 @@ from cluster.kernel.errors import Clash, NotFound, RuleBroken
 from cluster.kernel.text import clean_text
 from cluster.ledger.codec import Event
 from cluster.ledger.decider import Decider
+from orders.allocation.domain import overriding
 from orders.allocation.domain.facts import (
     AllocationConfirmed,
     AllocationFellShort,
     AllocationProposed,
     FirmRow,
+    Moving,
     QuantitySettled,
     ShareAccepted,
     ShareDeclined,
 )
+from orders.jointorders.domain.state import SignOff
 
 MOST_RUNS = 2
 SILENT = "silent"
@@ -65,6 +68,7 @@ class Allocation(Decider):
         self.accepted: dict[UUID, int] = {}
         self.declined: set[UUID] = set()
         self.waiting: set[UUID] = set()  # firms that still have to answer
+        self.signs: dict[str, tuple[Moving, SignOff]] = {}  # of an override, by role
 
     @property
     def placed(self) -> int:
@@ -126,6 +130,11 @@ class Allocation(Decider):
             return Next.CONFIRM
         more = self.run < MOST_RUNS and self.declined and self._room()
         return Next.RUN if more else Next.SHORT
+
+    def holds(self, firm_id: UUID) -> int:
+        """Pieces the firm has accepted, or may still accept."""
+        waits = firm_id in self.waiting
+        return self.offered[firm_id] if waits else self.accepted.get(firm_id, 0)
 
     def rows_for_rerun(self) -> list[FirmRow]:
         """The same firms with what they accepted frozen; who gave pieces back gets no more."""
@@ -194,6 +203,7 @@ class Allocation(Decider):
             weight_from=row.weight_from,
             min_lot=row.min_lot,
             frozen=taken,
+            previous=taken,
             credit=row.credit,
         )
 
@@ -230,4 +240,5 @@ class Allocation(Decider):
         AllocationFellShort: _fell_short,
         QuantitySettled: _settled,
         AllocationConfirmed: _confirmed,
+        **overriding.ON,
     }

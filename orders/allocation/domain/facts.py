@@ -8,6 +8,7 @@ import msgspec
 
 from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event, event, upcast
+from orders.jointorders.domain.state import SignOff
 
 
 def allocation_id(order_id: UUID, lot_id: UUID) -> UUID:
@@ -25,6 +26,7 @@ class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
     weight_from: str = "verified"  # or "registered": machines and calendar, nothing verified yet
     min_lot: int = 0
     frozen: int = 0  # accepted in an earlier run
+    previous: int = 0  # held before this run
     credit: tuple[int, int] = (0, 1)
     leaf: str = ""  # of this row under its salt; empty in proposals before version 2
 
@@ -34,6 +36,7 @@ class AllocationProposed(Event):
     """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons.
 
     `root` binds what every firm may know and every firm's row; each firm can check its own.
+    Of lots that were divided together it is this lot's part; `joint_id` names the whole.
     """
 
     order_id: UUID
@@ -50,12 +53,16 @@ class AllocationProposed(Event):
     result: str
     answer_by: datetime
     root: str = ""
+    joint_id: UUID | None = None
 
 
 @upcast("orders.allocation.allocation-proposed@1", "orders.allocation.allocation-proposed@2")
 def without_root(old: dict[str, Any]) -> dict[str, Any]:
-    """The first version had no root: its firms check their rows with the coordinator."""
-    return old | {"root": ""}
+    """The first version had no root: its firms check their rows with the coordinator.
+
+    Each lot was divided by itself.
+    """
+    return old | {"root": "", "joint_id": None}
 
 
 @event("orders.allocation.share-accepted@1")
@@ -105,3 +112,35 @@ class AllocationConfirmed(Event):
     order_id: UUID
     lot_id: UUID
     quantity: int
+
+
+class Moving(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces of a lot that two persons move from one firm's share to another's, and why."""
+
+    from_firm_id: UUID
+    to_firm_id: UUID
+    pieces: int
+    reason: str
+
+
+@event("orders.allocation.override-signed@1")
+class OverrideSigned(Event):
+    """One of the two signs under an override; it changes nothing yet."""
+
+    order_id: UUID
+    lot_id: UUID
+    moving: Moving
+    signoff: SignOff
+
+
+@event("orders.allocation.share-overridden@1")
+class ShareOverridden(Event):
+    """Coordinator and second person moved pieces; the receiving firm is asked for them."""
+
+    order_id: UUID
+    lot_id: UUID
+    moving: Moving
+    coordinator_id: UUID
+    second_person_id: UUID
+    withdrawn: int  # of them the giving firm had accepted
+    answer_by: datetime

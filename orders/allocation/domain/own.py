@@ -53,7 +53,8 @@ def with_leaves(rows: Sequence[FirmRow], pieces: Mapping[str, int], salts: Salts
 def head_of(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
     """What every firm of the lot may know: totals, level, prices without names."""
     certificate = result["certificate"]
-    return {
+    together = {} if e.joint_id is None else {"together": True}
+    return together | {
         "format": "matson-share@1",
         "order": str(e.order_id),
         "lot": str(e.lot_id),

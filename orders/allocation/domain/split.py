@@ -1,5 +1,6 @@
 """From the rows of a run to the engine's instance and back: the same rows, the same bytes."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,13 @@ from orders.allocation.domain.facts import AllocationProposed, FirmRow
 from orders.allocation.engine import Firm, Instance, allocate
 
 
-def instance_of(instance_id: str, quantity: int, rows: Iterable[FirmRow]) -> Instance:
-    """Kind S: the eligible firms with their caps, weights, minimum lots and accepted pieces."""
+def instance_of(
+    instance_id: str, quantity: int, rows: Iterable[FirmRow], kind: str = "S"
+) -> Instance:
+    """The eligible firms with their caps, weights, minimum lots and accepted pieces.
+
+    Kind S at first, kind R for the rest after a decline.
+    """
     firms = (
         Firm(
             id=str(row.firm_id),
@@ -18,11 +24,13 @@ def instance_of(instance_id: str, quantity: int, rows: Iterable[FirmRow]) -> Ins
             min_lot=row.min_lot,
             frozen=row.frozen,
             credit=row.credit,
+            previous=row.previous if kind == "R" else 0,
         )
         for row in rows
         if row.eligible
     )
-    return Instance(instance_id, quantity, tuple(sorted(firms, key=lambda firm: firm.id)))
+    found = tuple(sorted(firms, key=lambda firm: firm.id))
+    return Instance(instance_id, quantity, found, kind)
 
 
 def split(instance: Instance, policy: str) -> tuple[dict[str, Any], dict[UUID, int]]:
@@ -32,5 +40,14 @@ def split(instance: Instance, policy: str) -> tuple[dict[str, Any], dict[UUID, i
 
 
 def recomputed(e: AllocationProposed) -> dict[str, Any]:
-    """The result once more from the recorded rows; its canonical JSON equals `e.result`."""
-    return allocate(instance_of(e.instance_id, e.quantity, e.rows), e.policy)
+    """The result once more from the recorded rows; its canonical JSON equals `e.result`.
+
+    A re-run of an older version was recorded as kind S, and is recomputed as such.
+    """
+    return allocate(instance_in(e.result, e.quantity, e.rows), e.policy)
+
+
+def instance_in(result: str, quantity: int, rows: Iterable[FirmRow]) -> Instance:
+    """The instance of a recorded result of one lot: its id and kind stand in it."""
+    said = json.loads(result)
+    return instance_of(said["instance"], quantity, rows, said["kind"])

@@ -1,5 +1,5 @@
-"""Facts to rows: splits and shares, their history, and the accounts of the fairness ledger."""
+"""Facts to rows: splits, shares and their history, lots divided together, the fairness ledger."""
 
-from orders.allocation.projection import credits, history, shares
+from orders.allocation.projection import credits, history, joints, shares
 
-__all__ = ["credits", "history", "shares"]
+__all__ = ["credits", "history", "joints", "shares"]

@@ -19,9 +19,11 @@ from orders.allocation.domain.facts import (
     AllocationFellShort,
     AllocationProposed,
     FirmRow,
+    OverrideSigned,
     QuantitySettled,
     ShareAccepted,
     ShareDeclined,
+    ShareOverridden,
 )
 from orders.allocation.domain.own import head_of, row_of
 from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
@@ -47,6 +49,7 @@ def _proposed(rows: Rows, e: AllocationProposed) -> None:
     row.water = result["certificate"]["water"] or ""
     row.root, row.proposed_version = e.root, e.originator_version
     row.head = canonical(head_of(e, result)).decode() if e.root else ""
+    row.joint_id = e.joint_id
 
 
 def _price(unit: dict[str, str] | None) -> str:
@@ -76,6 +79,27 @@ def _confirmed(rows: Rows, _: AllocationConfirmed) -> None:
     rows.one().state = "confirmed"
 
 
+def _rearranged(rows: Rows, e: ShareOverridden) -> None:
+    """Who gave pieces may have accepted them already; the receiver has a day to answer."""
+    row = rows.one()
+    row.state, row.answer_by, row.missing = "answering", e.answer_by, 0
+    row.moved = [*row.moved, [e.moving.pieces, e.moving.reason, e.at.isoformat()]]
+    row.accepted, row.signed = row.accepted - e.withdrawn, {}
+
+
+def _sign_kept(rows: Rows, e: OverrideSigned) -> None:
+    row, moving = rows.one(), e.moving
+    said = {
+        "from": str(moving.from_firm_id),
+        "to": str(moving.to_firm_id),
+        "pieces": moving.pieces,
+        "reason": moving.reason,
+        "role": e.signoff.role,
+        "at": e.at.isoformat(),
+    }
+    row.signed = said
+
+
 @projection
 class Allocations(Projection):
     """One row per lot."""
@@ -89,6 +113,8 @@ class Allocations(Projection):
         AllocationFellShort: _short,
         QuantitySettled: _settled,
         AllocationConfirmed: _confirmed,
+        OverrideSigned: _sign_kept,
+        ShareOverridden: _rearranged,
     }
 
 
@@ -96,7 +122,7 @@ def _written_down(rows: Rows, e: AllocationProposed) -> None:
     row = rows.one()
     row.order_id, row.lot_id, row.quantity = e.order_id, e.lot_id, e.quantity
     row.instance_id, row.result = e.instance_id, e.result
-    row.firms = msgspec.to_builtins(e.rows)
+    row.firms, row.joint_id = msgspec.to_builtins(e.rows), e.joint_id
 
 
 @projection
@@ -152,6 +178,18 @@ def _declined(rows: Rows, e: ShareDeclined) -> None:
     row.state, row.answered_at = ("partly" if row.accepted else "declined"), e.at
 
 
+def _moved(rows: Rows, e: ShareOverridden) -> None:
+    giving = rows[share_key(e.originator_id, e.moving.from_firm_id)]
+    held = giving.accepted + giving.open_pieces
+    giving.pieces = held - e.moving.pieces
+    giving.accepted -= e.withdrawn
+    if giving.accepted == giving.pieces and giving.state == "offered":
+        giving.state = "accepted" if giving.pieces else "none"
+    taking = rows[share_key(e.originator_id, e.moving.to_firm_id)]
+    taking.pieces = taking.accepted + taking.open_pieces + e.moving.pieces
+    taking.state, taking.answered_at = "offered", None
+
+
 @projection
 class Shares(Projection):
     """One row per firm and lot."""
@@ -162,6 +200,7 @@ class Shares(Projection):
         AllocationProposed: _offered,
         ShareAccepted: _accepted,
         ShareDeclined: _declined,
+        ShareOverridden: _moved,
     }
 
 

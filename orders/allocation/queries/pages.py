@@ -1,8 +1,10 @@
 """What the pages of a split show: the person's own share, totals, and for the desk all of it."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from cluster.kernel.errors import NotFound
@@ -15,6 +17,7 @@ from orders.allocation.domain.disclosure import may_show_whole
 from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
+from orders.allocation.queries.lines import GridRow, Line, percent
 from orders.allocation.queries.shares import shares_of, splits_with_consents
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import (
@@ -26,26 +29,7 @@ from orders.jointorders.queries.orders import (
 )
 from orders.jointorders.queries.words import MISFITS, named
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One firm's row in the coordinator's table."""
-
-    share: ShareRow
-    name: str
-    most: int  # the largest cap of the lot: the full width of the drawing
-
-    @property
-    def cap_width(self) -> str:
-        return _percent(self.share.cap, self.most)
-
-    @property
-    def share_width(self) -> str:
-        return _percent(self.share.pieces, self.most)
-
-    @property
-    def ratio(self) -> float | None:
-        return self.share.pieces / self.share.cap if self.share.cap else None
+_LOT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +52,7 @@ class LotSplit:
     firm_id: UUID | None
     disclosure: Disclosure | None = None
     misfits: tuple[str, ...] = ()  # codes why none of the firm's machines fits the lot
+    letters: dict[str, str] = field(default_factory=dict)  # of the order's lots, by id
 
     @cached_property
     def own(self) -> ShareRow | None:
@@ -113,15 +98,40 @@ class LotSplit:
 
     @property
     def reason(self) -> Said:
-        """The engine's sentence about the own share."""
-        return Said(self.own.reason_ko, self.own.reason_en) if self.own else Said("", "")
+        """The engine's sentence about the own share, with letters instead of lot ids."""
+        if self.own is None:
+            return Said("", "")
+        ko, en = self.own.reason_ko, self.own.reason_en
+        return Said(self._named(ko, "다른 수주의 로트"), self._named(en, "a lot of another order"))
+
+    def _named(self, sentence: str, elsewhere: str) -> str:
+        return _LOT_ID.sub(lambda found: self.letters.get(found[0], elsewhere), sentence)
 
     @property
     def arithmetic(self) -> Arithmetic | None:
         """The own share by hand."""
-        if self.own is None or self.split is None or not self.own.eligible:
+        if self.own is None or self.split is None or self.together or not self.own.eligible:
             return None
         return Arithmetic(self.own, self.split)
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        """An override that one person has signed, as its form has it."""
+        said = self.split.signed if self.split else {}
+        if not said:
+            return {}
+        return {
+            "from_firm": said["from"],
+            "to_firm": said["to"],
+            "pieces": said["pieces"],
+            "reason": said["reason"],
+            "role": said["role"],
+        }
+
+    @property
+    def together(self) -> bool:
+        """Divided with other lots, over the machines they share."""
+        return self.split is not None and self.split.joint_id is not None
 
     @property
     def fingerprint(self) -> str:
@@ -132,7 +142,7 @@ class LotSplit:
     @property
     def taken(self) -> str:
         """Pieces accepted, as a share of the quantity, in percent."""
-        return _percent(self.split.accepted, self.split.quantity) if self.split else "0"
+        return percent(self.split.accepted, self.split.quantity) if self.split else "0"
 
     def parts(self) -> list[dict[str, str]]:
         """Mine, the others together; what is left of the bar is missing."""
@@ -140,11 +150,11 @@ class LotSplit:
             return []
         mine = self.own.pieces if self.own else 0
         return [
-            {"kind": "me", "x": "0", "width": _percent(mine, self.split.quantity)},
+            {"kind": "me", "x": "0", "width": percent(mine, self.split.quantity)},
             {
                 "kind": "f3",
-                "x": _percent(mine, self.split.quantity),
-                "width": _percent(self.others, self.split.quantity),
+                "x": percent(mine, self.split.quantity),
+                "width": percent(self.others, self.split.quantity),
             },
         ]
 
@@ -162,6 +172,38 @@ class SplitPage:
         if found is None:
             raise NotFound
         return found
+
+    def grid(self) -> list[GridRow]:
+        """Every firm over all lots, the largest first."""
+        by_firm: dict[UUID, dict[UUID, ShareRow]] = {}
+        for one in self.lots:
+            for share in one.shares:
+                if share.firm_id:
+                    by_firm.setdefault(share.firm_id, {})[one.lot.key] = share
+        rows = [
+            GridRow(self.names.get(firm, ""), [found.get(one.lot.key) for one in self.lots])
+            for firm, found in by_firm.items()
+        ]
+        return sorted(rows, key=lambda row: (-row.total, row.name))
+
+    @property
+    def own_pieces(self) -> int:
+        """Pieces of the own firm over all lots."""
+        return sum(one.own.pieces for one in self.lots if one.own)
+
+    @property
+    def own_won(self) -> int:
+        """Supply value of the own shares."""
+        return sum(one.supply_won for one in self.lots)
+
+    @property
+    def waits_for_us(self) -> bool:
+        """The own firm still has to answer for a lot."""
+        return any(one.own.open_pieces for one in self.lots if one.own)
+
+    @property
+    def divided(self) -> bool:
+        return any(one.split for one in self.lots)
 
     def table(self, lot: LotSplit) -> Iterator[Line]:
         """Every firm of the lot that this person may see, the largest share first."""
@@ -185,7 +227,12 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     splits = {row.lot_id: row for row in found if row.lot_id}
     disclosure = _disclosure(actor, row, found)
     mine = {share.lot_id for share in shares if share.firm_id == actor.firm_id}
-    misfits = {} if mine >= {lot.key for lot in of_order} else _misfits(actor, order_id)
+    misfits = (
+        {}
+        if actor.firm_id is None or mine >= {lot.key for lot in of_order}
+        else _misfits(actor, order_id)
+    )
+    letters = {str(lot.key): lot.letter for lot in of_order}
     lots = [
         LotSplit(
             lot=lot,
@@ -193,6 +240,7 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
             shares=[share for share in shares if share.lot_id == lot.key],
             firm_id=actor.firm_id,
             disclosure=disclosure,
+            letters=letters,
             misfits=misfits.get(str(lot.key), ()),
         )
         for lot in of_order
@@ -216,8 +264,3 @@ def _disclosure(actor: Actor, order: OrderRow, found: list[AllocationRow]) -> Di
     consents = parts & set(told["consents"] or [])
     shown = may_show_whole(order.state, parts, consents)
     return Disclosure(len(parts), len(consents), str(actor.firm_id) in consents, shown)
-
-
-def _percent(part: int, whole: int) -> str:
-    """A width in percent with one decimal, for the drawing."""
-    return f"{part * 100 / whole:.1f}" if whole else "0"

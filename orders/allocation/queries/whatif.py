@@ -58,6 +58,8 @@ def what_if(actor: Actor, order_id: UUID, lot_id: UUID) -> WhatIfPage:
     run = whatif.Recorded(whole.instance_id, whole.quantity, split.policy, rows)
     own = next((row for row in rows if row.firm_id == actor.firm_id), None)
     pieces = share.pieces if share else 0
+    if whole.joint_id is not None:  # one lot of several cannot be asked about alone
+        return WhatIfPage(lot, pieces, [])
     asked = _Asked(run, lot, pieces, split.unit_price_won)
     found = asked.of(own) if own else asked.of_misfit(actor.cluster_id, actor.firm_id)
     return WhatIfPage(lot, pieces, list(found))

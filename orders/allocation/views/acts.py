@@ -1,4 +1,4 @@
-"""What is done on a split's pages: take the share, give it back, divide, settle."""
+"""What is done on a split's pages: take the share, give it back, divide, stop, settle."""
 
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
-from orders.allocation.forms import AnswerForm, RunForm, SettleForm
+from orders.allocation.forms import AnswerForm, AttemptForm, RunForm, SettleForm
+from orders.allocation.queries.computing import now_computing
 from orders.allocation.queries.shares import giving_back
 from orders.allocation.views.pages import index_page, lot_page
+from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.views.requests import actor_of
 
 
@@ -45,8 +47,11 @@ def decline(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
 @answers(again=index_page)
 def run(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Divide a won order by hand, where it did not divide itself."""
-    commands.run_allocation(by=actor_of(request), key=key_of(request), order_id=order_id)
-    tell(request, "물량을 나눴어요.", "The volume is divided.")
+    done = commands.run_allocation(by=actor_of(request), key=key_of(request), order_id=order_id)
+    if done.result.get("computing"):
+        tell(request, "나누기 시작했어요. 잠시 걸려요.", "It has begun; it takes a moment.")
+    else:
+        tell(request, "물량을 나눴어요.", "The volume is divided.")
     return HttpResponseRedirect(f"/orders/{order_id}/allocation/")
 
 
@@ -79,6 +84,17 @@ def withdraw_consent(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Http
     )
     tell(request, "동의를 거두었어요.", "Your consent is withdrawn.")
     return _to_lot(order_id, lot_id)
+
+
+@access(POST="allocation.run")
+@answers(again=index_page)
+def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Stop a division that is being computed."""
+    actor, attempt = actor_of(request), cleaned(AttemptForm(request.POST))["attempt"]
+    found = now_computing(cluster_of(actor), order_id)
+    commands.cancel_split(by=actor, key=key_of(request), joint_id=found, attempt=attempt)
+    tell(request, "나누기를 멈췄어요.", "The division is stopped.")
+    return HttpResponseRedirect(f"/orders/{order_id}/allocation/")
 
 
 def _to_lot(order_id: UUID, lot_id: UUID) -> HttpResponseRedirect:

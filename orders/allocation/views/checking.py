@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from cluster.members.access import access
 from cluster.web.answers import answers
-from orders.allocation.domain.split import instance_of
+from orders.allocation.domain.split import instance_in
 from orders.allocation.engine import canonical
 from orders.allocation.queries.bundles import own_bundle, own_kit
+from orders.allocation.queries.computing import joint_split
 from orders.allocation.queries.shares import firms_in, whole_split
 from orders.allocation.queries.whatif import what_if
 from orders.jointorders.views.requests import actor_of
@@ -18,9 +19,15 @@ from orders.jointorders.views.requests import actor_of
 @access(GET="allocation.whole")
 @answers
 def instance_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
-    """The instance as the engine got it: for `allocate` and `check_split`."""
-    whole = whole_split(actor_of(request), order_id, lot_id)
-    instance = instance_of(whole.instance_id, whole.quantity, firms_in(whole))
+    """The instance as the engine got it, for `allocate` and `check_split`.
+
+    Of all lots where they were divided together.
+    """
+    actor = actor_of(request)
+    whole = whole_split(actor, order_id, lot_id)
+    if whole.joint_id is not None:
+        return _file(joint_split(actor, whole.joint_id).instance.encode(), "instance.json")
+    instance = instance_in(whole.result, whole.quantity, firms_in(whole))
     return _file(canonical(instance.plain()), "instance.json")
 
 
@@ -28,7 +35,10 @@ def instance_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpRes
 @answers
 def result_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """The result as it was recorded, certificate and reasons included."""
-    whole = whole_split(actor_of(request), order_id, lot_id)
+    actor = actor_of(request)
+    whole = whole_split(actor, order_id, lot_id)
+    if whole.joint_id is not None:
+        return _file(joint_split(actor, whole.joint_id).answer.encode(), "result.json")
     return _file(whole.result.encode(), "result.json")
 
 

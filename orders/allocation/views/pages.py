@@ -3,14 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.members.access import Actor, access
 from cluster.web.language import now_spoken
-from orders.allocation.forms import AnswerForm, SettleForm
-from orders.allocation.queries.pages import LotSplit, split_page
+from orders.allocation.forms import AnswerForm, MoveForm, SettleForm
+from orders.allocation.queries.awards import waits_for
+from orders.allocation.queries.computing import progress_of
+from orders.allocation.queries.pages import LotSplit, SplitPage, split_page
+from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.views.requests import actor_of, typed_at
 
 
@@ -27,7 +32,16 @@ def index_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     alone = len(page.lots) == 1 and page.lots[0].split is not None
     if alone and request.method == "GET":
         return redirect("allocation-lot", order_id=page.line.row.key, lot_id=page.lots[0].lot.key)
-    facts = {"page": page, "line": page.line, "actor": actor}
+    cluster_id, row = cluster_of(actor), page.line.row
+    won = row.state == "won"
+    facts = {
+        "page": page,
+        "line": page.line,
+        "actor": actor,
+        "grid": page.grid() if is_desk(actor) else [],
+        "progress": progress_of(cluster_id, row.key, settings.ALLOCATION_SECONDS) if won else None,
+        "waits_until": waits_for(cluster_id, row, clock.now()) if won else None,
+    }
     return render(request, "orders/allocation/order.html", facts)
 
 
@@ -41,7 +55,7 @@ def lot_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     actor = actor_of(request)
     page = split_page(actor, kwargs["order_id"])
     lot = page.of(kwargs["lot_id"])
-    at_desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    at_desk = is_desk(actor)
     facts = {
         "page": page,
         "line": page.line,
@@ -51,7 +65,18 @@ def lot_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "actor": actor,
         "several": len(page.lots) > 1,
     }
-    return render(request, "orders/allocation/lot.html", facts | _forms(request, actor, lot))
+    return render(request, "orders/allocation/lot.html", facts | _forms(request, actor, page, lot))
+
+
+def is_desk(actor: Actor) -> bool:
+    """Who sees every firm's numbers."""
+    return actor.is_coordinator or actor.is_second or actor.is_auditor
+
+
+def move_form(page: SplitPage, lot: LotSplit, typed: QueryDict | None) -> MoveForm:
+    """The firms of the lot to choose from; what the other person signed stands in it."""
+    firms = [(str(line.share.firm_id), line.name) for line in page.table(lot)]
+    return MoveForm(typed, firms=firms, initial=lot.signed)
 
 
 def _keep_hint(lot: LotSplit) -> str:
@@ -63,12 +88,18 @@ def _keep_hint(lot: LotSplit) -> str:
     return both.in_(now_spoken())
 
 
-def _forms(request: HttpRequest, actor: Actor, lot: LotSplit) -> dict[str, Any]:
+def _forms(request: HttpRequest, actor: Actor, page: SplitPage, lot: LotSplit) -> dict[str, Any]:
     """The form that this person may send now."""
     if lot.split is None:
         return {}
-    if actor.is_coordinator and lot.split.state == "short":
-        return {"settle_form": SettleForm(typed_at(request, "allocation-settle"))}
+    movable = lot.split.state in ("answering", "short")
+    if movable and actor.is_second:
+        return {"move_form": move_form(page, lot, typed_at(request, "allocation-override"))}
+    if movable and actor.is_coordinator:
+        move = {"move_form": move_form(page, lot, typed_at(request, "allocation-override"))}
+        short = lot.split.state == "short"
+        settle = SettleForm(typed_at(request, "allocation-settle")) if short else None
+        return move | {"settle_form": settle}
     if actor.is_owner and lot.own is not None and lot.own.open_pieces:
         form = AnswerForm(
             typed_at(request, "allocation-decline"),

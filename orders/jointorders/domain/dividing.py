@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from cluster.ledger.codec import Event, event
 from orders.jointorders.domain.state import OrderState, State
@@ -18,6 +19,15 @@ class AllocationSettled(Event):
     """Every share is answered and the sums fit."""
 
 
+@event("orders.order.share-overridden@1")
+class ShareOverridden(Event):
+    """Two persons moved pieces between shares; all invited read how many and why."""
+
+    lot_id: UUID
+    pieces: int
+    reason: str
+
+
 def begin_allocation(order: OrderState, at: datetime) -> None:
     """The first split of a won order; a re-run changes nothing here."""
     order.need(State.WON, State.ALLOCATING)
@@ -30,6 +40,12 @@ def settle_allocation(order: OrderState, at: datetime) -> None:
     order.emit(AllocationSettled(at=at))
 
 
+def note_override(order: OrderState, lot_id: UUID, pieces: int, reason: str, at: datetime) -> None:
+    """The order's own word on an override; which firms is for the desk alone."""
+    order.need(State.ALLOCATING)
+    order.emit(ShareOverridden(lot_id=lot_id, pieces=pieces, reason=reason, at=at))
+
+
 def _begun(order: OrderState, _: AllocationBegun) -> None:
     order.state = State.ALLOCATING
 
@@ -38,4 +54,12 @@ def _settled(order: OrderState, _: AllocationSettled) -> None:
     order.state = State.CONFIRMED
 
 
-ON: dict[type[Event], Callable[..., Any]] = {AllocationBegun: _begun, AllocationSettled: _settled}
+def _overridden(_order: OrderState, _: ShareOverridden) -> None:
+    """The order stands as it stood."""
+
+
+ON: dict[type[Event], Callable[..., Any]] = {
+    AllocationBegun: _begun,
+    AllocationSettled: _settled,
+    ShareOverridden: _overridden,
+}

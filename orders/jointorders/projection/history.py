@@ -49,6 +49,10 @@ def _text(e: Any) -> Facts:
     return {"text": e.text}
 
 
+def _moved(e: dividing.ShareOverridden) -> Facts:
+    return {"lot_id": str(e.lot_id), "pieces": e.pieces, "reason": e.reason}
+
+
 def _version(e: Any) -> Facts:
     return {"version": e.version}
 
@@ -94,6 +98,7 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     ending.DeadlinePassed: ("clock", DESK, lambda e: {"name": e.name}),
     dividing.AllocationBegun: ("allocation-begun", ALL, _nothing),
     dividing.AllocationSettled: ("allocation-settled", ALL, _nothing),
+    dividing.ShareOverridden: ("share-overridden", ALL, _moved),
 }
 
 

@@ -101,6 +101,10 @@ SENTENCES = {
     "clock": Said("때가 됐어요: {name}", "Time reached: {name}"),
     "allocation-begun": Said("물량 배정을 시작했어요.", "The volume is being divided."),
     "allocation-settled": Said("배정을 확정했어요.", "The division is confirmed."),
+    "share-overridden": Said(
+        "두 사람이 함께 {pieces:pieces}의 몫을 옮겼어요. 까닭: {reason}",
+        "Two persons together moved {pieces:pieces} between shares. Reason: {reason}",
+    ),
 }
 
 

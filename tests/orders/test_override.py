@@ -1,0 +1,128 @@
+"""Pieces moved by two persons: through commands and pages, seen by all invited."""
+
+from uuid import uuid4
+
+import pytest
+
+from cluster.kernel import clock
+from cluster.kernel.errors import NotAllowed, RuleBroken
+from orders.allocation import commands
+from orders.allocation.domain.facts import Moving
+from orders.jointorders.queries.history import history_for
+from tests.cast import key
+from tests.orders.allocation_stage import accept, divide, share_of, split_row, state_of, watched
+from tests.orders.joint_stage import divided_together, share
+from tests.orders.order_stage import nothing_recorded, play
+from tests.orders.test_allocation import SOON
+
+__all__ = ["divided_together", "play", "watched"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def roomy(watched):
+    """201 of 523 pledged pieces are divided: Kim and Yoon have room."""
+    watched.pricing()
+    watched.send(quantity=201)
+    watched.accept()
+    return divide(watched)
+
+
+def move(play, who, pieces=5, reason="설비 고장", **firms):
+    giver, taker = firms.get("giver", "kim"), firms.get("taker", "yoon")
+    firm = {name: play.stage.people[name].actor.firm_id for name in (giver, taker)}
+    moving = Moving(from_firm_id=firm[giver], to_firm_id=firm[taker], pieces=pieces, reason=reason)
+    what = commands.Overriding(play.order_id, play.lot_id, moving)
+    with clock.at(SOON):
+        by = play.stage.people[who].actor
+        return commands.override_share(by=by, key=key(), what=what)
+
+
+def test_coordinator_and_second_person_move_pieces_together(roomy):
+    before = {who: share_of(roomy, who).pieces for who in ("kim", "yoon")}
+    accept(roomy, "kim")
+    assert move(roomy, "park").result == {"moved": False}
+    assert share_of(roomy, "kim").pieces == before["kim"]
+    assert move(roomy, "jung").result == {"moved": True}
+    kim, yoon = share_of(roomy, "kim"), share_of(roomy, "yoon")
+    assert (kim.pieces, kim.accepted) == (before["kim"] - 5, before["kim"] - 5)
+    assert (yoon.pieces, yoon.state) == (before["yoon"] + 5, "offered")
+    for who in ("lee", "yoon"):
+        accept(roomy, who)
+    assert split_row(roomy).accepted == 201
+    assert state_of(roomy) == "confirmed"
+
+
+def test_everybody_invited_reads_how_many_and_why_and_no_name(roomy):
+    move(roomy, "jung")
+    move(roomy, "park")
+    for who in ("kim", "lee", "park", "seo"):
+        facts = history_for(roomy.stage.people[who].actor, roomy.order_id)
+        said = next(fact.text for fact in facts if "옮겼어요" in fact.text)
+        assert "5개" in said
+        assert "설비 고장" in said
+        assert "하나정밀" not in said
+
+
+@pytest.mark.parametrize(
+    ("who", "changes", "error", "code"),
+    [
+        ("kim", {}, NotAllowed, "not-allowed"),
+        ("seo", {}, NotAllowed, "not-allowed"),
+        ("park", {"reason": " "}, RuleBroken, "reason-missing"),
+        ("park", {"pieces": 4_000}, RuleBroken, "infeasible"),
+        ("park", {"taker": "lee"}, RuleBroken, "infeasible"),
+    ],
+)
+def test_a_wrong_override_has_its_code_and_leaves_nothing(roomy, who, changes, error, code):
+    with nothing_recorded(roomy), pytest.raises(error) as caught:
+        move(roomy, who, **changes)
+    assert caught.value.code == code
+
+
+def test_one_person_twice_moves_nothing(roomy):
+    move(roomy, "park")
+    assert move(roomy, "park").result == {"moved": False}
+    assert split_row(roomy).moved == []
+
+
+def test_shared_machines_must_have_the_time(divided_together):
+    """Lee has room under the cap, but its weeks are full after so many pieces."""
+    moving = {"giver": "yoon", "taker": "kim", "pieces": 1}
+    move(divided_together, "park", **moving)
+    assert move(divided_together, "jung", **moving).result == {"moved": True}
+    assert share(divided_together, 0, "kim").state == "offered"
+
+
+def sent(play, who, **fields):
+    firms = play.stage.firms
+    typed = {"from_firm": firms["hana"], "to_firm": firms["suwon"], "pieces": "5"} | fields
+    with clock.at(SOON):
+        browser = play.stage.people[who].client()
+        path = f"/orders/{play.order_id}/allocation/{play.lot_id}/override/"
+        return browser.post(path, typed | {"command_key": str(uuid4())})
+
+
+def test_each_signs_on_the_page_with_what_the_other_signed_before_him(roomy):
+    assert sent(roomy, "park", reason="설비 고장").status_code == 302
+    with clock.at(SOON):
+        path = f"/orders/{roomy.order_id}/allocation/{roomy.lot_id}/"
+        text = roomy.stage.jung.client().get(path).content.decode()
+    assert "다른 한 분이 서명했어요" in text
+    assert "설비 고장" in text
+    assert sent(roomy, "jung", reason="설비 고장").status_code == 302
+    assert [moved[:2] for moved in split_row(roomy).moved] == [[5, "설비 고장"]]
+
+
+def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(roomy):
+    answer = sent(roomy, "park", reason="설비 고장", pieces="4000")
+    assert answer.status_code == 422
+    assert "이렇게 옮길 수 없어요" in answer.content.decode()
+    assert 'value="4000"' in answer.content.decode()
+
+
+def test_members_and_outsiders_cannot(roomy, choi):
+    assert sent(roomy, "kim", reason="x").status_code == 403
+    path = f"/orders/{roomy.order_id}/allocation/{roomy.lot_id}/override/"
+    body = {"command_key": str(uuid4())}
+    assert choi.client().post(path, body).status_code == 404
