@@ -61,10 +61,12 @@ def progress_of(cluster_id: UUID, order_id: UUID, seconds: int) -> Progress | No
     return Progress(row, seconds) if row else None
 
 
-def now_computing(cluster_id: UUID, order_id: UUID) -> UUID:
-    """The division of an order that is being computed; NotFound where there is none."""
-    rows = live(JointRow, cluster_id).filter(orders__contains=[str(order_id)], state="computing")
-    found = rows.values_list("key", flat=True).first()
+def newest_apart(cluster_id: UUID, order_id: UUID) -> UUID:
+    """The newest division of an order in a worker process, whatever became of it.
+
+    NotFound where there was none."""
+    rows = live(JointRow, cluster_id).filter(orders__contains=[str(order_id)], apart=True)
+    found = rows.order_by("-began_at").values_list("key", flat=True).first()
     if found is None:
         raise NotFound
     return found

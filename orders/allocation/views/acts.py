@@ -10,7 +10,7 @@ from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
 from orders.allocation.forms import AnswerForm, AttemptForm, RunForm, SettleForm
-from orders.allocation.queries.computing import now_computing
+from orders.allocation.queries.computing import newest_apart
 from orders.allocation.queries.shares import giving_back
 from orders.allocation.views.pages import index_page, lot_page
 from orders.jointorders.queries.orders import cluster_of
@@ -91,7 +91,7 @@ def withdraw_consent(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Http
 def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Stop a division that is being computed."""
     actor, attempt = actor_of(request), cleaned(AttemptForm(request.POST))["attempt"]
-    found = now_computing(cluster_of(actor), order_id)
+    found = newest_apart(cluster_of(actor), order_id)
     commands.cancel_split(by=actor, key=key_of(request), joint_id=found, attempt=attempt)
     tell(request, "나누기를 멈췄어요.", "The division is stopped.")
     return HttpResponseRedirect(f"/orders/{order_id}/allocation/")
