@@ -14,13 +14,19 @@ from cluster.ledger.recorder import Row, digest
 
 PAGE = 2_000
 FIRST_CHAIN = b"\x00"
+# the tags of a page in one scan: looked up event by event, a long log took squared time
 _EVENTS = """
 SELECT e.position, e.stream_id, e.version, e.type, e.data::text, e.meta::text, e.tags,
        (extract(epoch FROM e.recorded_at) * 1000000)::bigint, e.leaf, e.chain,
-       coalesce((SELECT array_agg(t.tag ORDER BY t.tag COLLATE "C") FROM ledger_tag t
-                  WHERE t.cluster_id = e.cluster_id AND t.position = e.position), '{}')
-  FROM ledger_event e WHERE e.cluster_id = %s AND e.position > %s ORDER BY e.position LIMIT %s
+       coalesce(t.tags, '{}')
+  FROM ledger_event e LEFT JOIN (
+    SELECT position, array_agg(tag ORDER BY tag COLLATE "C") AS tags FROM ledger_tag
+     WHERE cluster_id = %(cluster)s AND position > %(after)s AND position <= %(after)s + %(page)s
+     GROUP BY position) t ON t.position = e.position
+ WHERE e.cluster_id = %(cluster)s AND e.position > %(after)s
+   AND e.position <= %(after)s + %(page)s ORDER BY e.position
 """
+_NEXT = "SELECT min(position) FROM ledger_event WHERE cluster_id = %s AND position > %s"
 _CLUSTERS = "SELECT cluster_id FROM ledger_head UNION SELECT DISTINCT cluster_id FROM ledger_event"
 _HEAD = "SELECT position, chain FROM ledger_head WHERE cluster_id = %s"
 _STRAY = "SELECT min(position) FROM ledger_event WHERE cluster_id = %s AND position < 1"
@@ -94,14 +100,17 @@ def _known(cluster_id: UUID, since: int) -> bytes | None:
 
 
 def _rows(cluster_id: UUID, after: int) -> Iterator[Kept]:
+    """Page by page of positions; a page without an event is not the end while more follow."""
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_EVENTS, [cluster_id, after, PAGE])
+            cursor.execute(_EVENTS, {"cluster": cluster_id, "after": after, "page": PAGE})
             page = [Kept(*columns) for columns in cursor.fetchall()]
-        yield from page
-        if len(page) < PAGE:
+            yield from page
+            cursor.execute(_NEXT, [cluster_id, after + PAGE])
+            (following,) = cursor.fetchone()
+        if following is None:
             return
-        after = page[-1].position
+        after = following - 1
 
 
 def _fault(cluster_id: UUID, row: Kept, last: int, chain: bytes) -> Fault | None:
