@@ -30,6 +30,7 @@ def scene(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_every_cell_is_as_the_table_says(scene, name):
+    scene.keep_fresh()
     assert faults(ROUTES[name], scene, TABLE) == []
 
 
