@@ -15,6 +15,7 @@ class Tree:
 
     def __init__(self, supply: list[int], dear: int) -> None:
         self.root = len(supply)
+        self.all = sum(map(abs, supply)) + 1  # no arc to the root is ever full: it could not empty
         self.tail: list[int] = []
         self.head: list[int] = []
         self.most: list[int] = []
@@ -33,7 +34,7 @@ class Tree:
         """An artificial arc that carries what the node has; an empty one points to the root."""
         self.price[node] = dear if amount < 0 else -dear
         ends = (self.root, node) if amount < 0 else (node, self.root)
-        arc = self.add(*ends, abs(amount) + 1, dear)
+        arc = self.add(*ends, self.all, dear)
         self.flow[arc], self.side[arc] = abs(amount), 0
         return arc
 
