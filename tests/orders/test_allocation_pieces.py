@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from cluster.embedded import BASE
 from orders.allocation import certificate
 from orders.allocation.engine import Refused, allocate, canonical, read
-from orders.allocation.engine.pieces import aims, exhaust
+from orders.allocation.engine.pieces import aims, exhaust, nearby, placed
 from orders.allocation.engine.pieces.book import Book
+from orders.allocation.engine.pieces.even import Even
 from orders.allocation.families import make
 from tests.orders.allocation_cases import raw, solved, solved_bytes
 from tests.orders.allocation_kinds import POLICIES, by_enumeration, even, weekly
@@ -51,6 +52,38 @@ def test_order_and_road_change_no_byte_and_the_checker_agrees(family):
     assert solved_bytes(shuffled(instance, Random(family))) == answer
     assert solved_bytes(instance, pure=True) == answer
     certificate.check(instance, json.loads(answer))
+
+
+def with_credits(instance, dice):
+    """Carried fractions, some of them far beyond what a firm could ever get."""
+    for firm in instance["firms"]:
+        firm["credit"] = [dice.randint(-900, 900), dice.randint(1, 7)]
+    return instance
+
+
+@pytest.mark.parametrize("family", ["cluster-150x60", "uniform-60x90"])
+@pytest.mark.parametrize("policy", ["proportional", "equal"])
+def test_pieces_are_settled_alike_from_any_start(family, policy, monkeypatch):
+    """From the rounded fair totals by either road, and from nothing at all."""
+    for seed in (1, 2):
+        instance = with_credits(make(family, seed), Random(seed))
+        answer = solved_bytes(instance, policy)
+        certificate.check(instance, json.loads(answer))
+        assert solved_bytes(instance, policy, pure=True) == answer
+        with monkeypatch.context() as patched:
+            patched.setattr(nearby.Nearby, "start", lambda self, *, pure: None)
+            assert solved_bytes(instance, policy) == answer
+
+
+def test_a_start_at_the_fair_totals_leaves_little_to_exchange(monkeypatch):
+    """Two thousand firms: what is passed on afterwards is a few pieces of many thousands."""
+    passed = []
+    pass_on = Even._pass
+    monkeypatch.setattr(Even, "_pass", lambda *args: passed.append(args) or pass_on(*args))
+    problem = read(canonical(make("cluster-2000x500", 1)))
+    found = placed(aims.Aims(problem, "proportional"))
+    assert sum(found.book.total) == 121_900
+    assert len(passed) < 100
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -4,9 +4,8 @@ The reachable totals form an M-convex set, so totals are optimal as soon as no s
 go, over lots that firms share, from a firm whose last piece is dear to one whose next is cheap.
 """
 
-from collections import deque
 from collections.abc import Callable
-from heapq import heapify, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 
 from orders.allocation.engine.columns import Columns, Credit
 from orders.allocation.engine.pieces.aims import Aims
@@ -14,6 +13,7 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.units import price_keys
 
 Price = tuple[int, int]  # key in the order of exact prices, tie rank
+Came = dict[int, tuple[int, int]]  # firm -> the pairs that give and take the piece it would get
 
 
 class Even:
@@ -28,6 +28,8 @@ class Even:
         self.key: Callable[[int, int], int] = price_keys(
             columns, columns.precision() if firms else 0
         )
+        self.lot = [pair.lot for pair in book.pairs]
+        self.firm = [pair.firm for pair in book.pairs]
 
     def next(self, firm: int) -> Price:
         """The price of one more piece."""
@@ -41,59 +43,74 @@ class Even:
         """What is left of each lot goes piece by piece to the firm whose next one is cheapest."""
         book = self.book
         for lot in sorted(range(len(book.left)), key=lambda at: (len(book.of_lot[at]), at)):
-            heap = [(*self.next(book.pairs[k].firm), k) for k in book.of_lot[lot]]
+            if not book.left[lot]:
+                continue
+            heap = [(*self.next(self.firm[k]), k) for k in book.of_lot[lot]]
             heapify(heap)
             for _ in range(book.left[lot] if heap else 0):
                 place = heap[0][2]
                 book.put(place, book.x[place] + 1)
-                heapreplace(heap, (*self.next(book.pairs[place].firm), place))
+                heapreplace(heap, (*self.next(self.firm[place]), place))
 
     def settle(self) -> None:
-        """Exchange until no piece given is dearer than one that could have been given instead."""
+        """Exchange until no piece given is dearer than one that could have been given instead.
+
+        The dearest gives first. Where it reaches nobody cheaper, all that it reaches is done:
+        nothing leads out of there, and what is exchanged later is cheaper and stays outside."""
         firms = range(len(self.book.total))
-        while True:
-            moved = False
-            for firm in sorted(firms, key=self.next):
-                while self._pull(firm):
-                    moved = True
-            if not moved:
-                return
+        done_firms, done_lots = set[int](), set[int]()
+        price = [self.next(firm) for firm in firms]
+        heap = [self._dearest(firm) for firm in firms if self.book.total[firm]]
+        heapify(heap)
+        while heap:
+            entry = heap[0]
+            giver = entry[2]
+            if giver in done_firms or not self.book.total[giver] or entry != self._dearest(giver):
+                heappop(heap)
+                continue
+            came, lots = self._reach(giver, done_firms, done_lots)
+            taker = min(came, key=price.__getitem__)
+            if price[taker] < self.last(giver):
+                self._pass(came, taker)
+                for firm in (giver, taker):
+                    price[firm] = self.next(firm)
+                    heappush(heap, self._dearest(firm))
+            else:
+                done_firms.update(came)
+                done_lots |= lots
 
-    def _pull(self, firm: int) -> bool:
-        """One piece for this firm from the dearest that can reach it; False: nothing to gain."""
-        towards = self._reach(firm)
-        held = self.book.total
-        givers = (i for i in towards if held[i])
-        dearest = max(givers, key=self.last, default=firm)
-        if dearest == firm or self.last(dearest) <= self.next(firm):
-            return False
-        while dearest != firm:
-            give, take = towards[dearest]
-            self.book.put(give, self.book.x[give] - 1)
-            self.book.put(take, self.book.x[take] + 1)
-            dearest = self.book.pairs[take].firm
-        return True
+    def _dearest(self, firm: int) -> tuple[int, int, int]:
+        key, rank = self.last(firm)
+        return -key, -rank, firm
 
-    def _reach(self, firm: int) -> dict[int, tuple[int, int]]:
-        """Firms that could pass a piece on to this one: the pairs that give and take it next."""
-        book = self.book
-        found: dict[int, tuple[int, int]] = {firm: (-1, -1)}
+    def _reach(self, start: int, done: set[int], lots_done: set[int]) -> tuple[Came, set[int]]:
+        """Firms that a piece of this one could go to over lots, and those lots; nothing done."""
+        x, lot, book = self.book.x, self.lot, self.book
+        came: Came = {start: (-1, -1)}
         lots: set[int] = set()
-        waiting = deque([firm])
-        while waiting:
-            for take in book.of_firm[waiting.popleft()]:
-                if book.pairs[take].lot not in lots:
-                    lots.add(book.pairs[take].lot)
-                    waiting.extend(self._givers(take, found))
+        waiting = [start]
+        for firm in waiting:
+            for give in book.of_firm[firm]:
+                at = lot[give]
+                if x[give] and at not in lots and at not in lots_done:
+                    lots.add(at)
+                    waiting += self._takers(give, came, done)
+        return came, lots
+
+    def _takers(self, give: int, came: Came, done: set[int]) -> list[int]:
+        """Firms not found yet that may make the lot of this pair."""
+        firm, found = self.firm, []
+        for take in self.book.of_lot[self.lot[give]]:
+            other = firm[take]
+            if other not in came and other not in done:
+                came[other] = give, take
+                found.append(other)
         return found
 
-    def _givers(self, take: int, found: dict[int, tuple[int, int]]) -> list[int]:
-        """Firms not found yet that hold a piece of the lot which this pair would take."""
-        book = self.book
-        givers = []
-        for give in book.of_lot[book.pairs[take].lot]:
-            giver = book.pairs[give].firm
-            if giver not in found and book.x[give] > 0:
-                found[giver] = (give, take)
-                givers.append(giver)
-        return givers
+    def _pass(self, came: Came, taker: int) -> None:
+        """One piece along the way that was found, backwards from its end."""
+        give, take = came[taker]
+        while give >= 0:
+            self.book.put(give, self.book.x[give] - 1)
+            self.book.put(take, self.book.x[take] + 1)
+            give, take = came[self.firm[give]]

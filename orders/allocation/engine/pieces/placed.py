@@ -8,6 +8,7 @@ from orders.allocation.engine.pieces.even import Even
 from orders.allocation.engine.pieces.exhaust import Exhaust, small
 from orders.allocation.engine.pieces.ground import Ground
 from orders.allocation.engine.pieces.keeping import kept
+from orders.allocation.engine.pieces.nearby import Nearby
 from orders.allocation.engine.pieces.pairing import Pairing
 from orders.allocation.engine.pieces.rounding import rounded
 
@@ -25,15 +26,16 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     """The one right answer where that can be proved; else a good one, the same everywhere."""
     ground = Ground.of(aims, pure=pure)
     if aims.problem.kind == "M":
-        return Pieces(_even(aims), exact=True, ground=ground)
+        return Pieces(_even(aims, ground, pure=pure), exact=True, ground=ground)
     found = kept(aims, ground) if aims.problem.kind == "R" else rounded(aims, ground)
     return Pieces(found, small(aims.problem) and _proved(aims, found), ground)
 
 
-def _even(aims: Aims) -> Book:
+def _even(aims: Aims, ground: Ground, *, pure: bool) -> Book:
     """Pieces that all count 1: totals first, then which lot each firm gets."""
     book = Book(aims.problem)
     even = Even(aims, book)
+    Nearby(even, ground).start(pure=pure)
     even.fill()
     even.settle()
     Pairing(aims, book).settle()
