@@ -25,6 +25,7 @@ from orders.allocation.commands import (
     decline_share,
     run_allocation,
 )
+from orders.allocation.models import ShareRow
 from orders.drawings import commands as drawings
 from orders.jointorders.commands import ask_question, close_collecting, draft_offer
 from orders.jointorders.domain.link import link_id
@@ -203,14 +204,23 @@ def orders_that_are_divided(scene: Scene) -> None:
     scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
     short = _split(scene)
     lot = {"order_id": short.order_id, "lot_id": short.lot_id}
+    waiting = _waiting(scene, short)
     for who in ("kim", "yoon"):
-        accept_share(by=scene.stage.people[who].actor, key=key(), **lot, run=1)
-    back = Declining(short.order_id, short.lot_id, 1, 46, "busy")
-    decline_share(by=scene.stage.lee.actor, key=key(), what=back)
+        if waiting.get(scene.stage.people[who].actor.firm_id):
+            accept_share(by=scene.stage.people[who].actor, key=key(), **lot, run=1)
+    if pieces := waiting.get(scene.stage.lee.actor.firm_id, 0):
+        back = Declining(short.order_id, short.lot_id, 1, min(46, pieces), "busy")
+        decline_share(by=scene.stage.lee.actor, key=key(), what=back)
     conclude(by=scene.stage.system, key=key(), **lot)
     scene.props |= {"short": short.order_id, "short lot": short.lot_id}
     scene.props["computing"] = _computing(scene)
     scene.props["won"] = _won(scene)
+
+
+def _waiting(scene: Scene, play: Play) -> dict[UUID | None, int]:
+    """Pieces each firm is asked to take; of lots divided together a firm may get none."""
+    shares = live(ShareRow, scene.stage.cluster_id).filter(lot_id=play.lot_id)
+    return {share.firm_id: share.open_pieces for share in shares}
 
 
 def _split(scene: Scene) -> Play:

@@ -33,6 +33,7 @@ ROADS = {
 # where the one road to rows of all clusters is made, and where it may be taken
 UNSCOPED = {
     "cluster/ledger/projection/sides.py": {"_base_manager"},
+    "cluster/ledger/projection/together.py": {"cursor"},  # runs statements of scoped questions
     "cluster/members/models/details.py": {"get_queryset"},
 }
 BARE = {"_base_manager", "_default_manager", "raw", "extra", "get_queryset", "cursor"}

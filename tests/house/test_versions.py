@@ -30,6 +30,7 @@ NOT_EDITING = {
         ("allocation-consent", "allocation-consent-withdraw"),
         "a firm's own yes, taken back at will; others give theirs in the same stream",
     ),
+    "allocation-cancel": "`attempt` is the division that is stopped; a later one goes on",
     "join": "the token is one invitation; a newer one makes it void",
     **dict.fromkeys(
         ("offer-code", "offer-accept", "offer-decline", "offer-counter"),
@@ -209,6 +210,7 @@ ADDING = {
     "members/people.html": 1,
     "orders/allocation/_after_closing.html": 2,
     "orders/allocation/_answer.html": 2,
+    "orders/allocation/_progress.html": 1,
     "orders/drawings/new.html": 1,
     "orders/jointorders/_questions.html": 1,
     "orders/jointorders/lot_new.html": 1,

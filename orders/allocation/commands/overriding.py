@@ -44,7 +44,7 @@ def override_share(*, by: Actor, key: Key, what: Overriding) -> Done:
         order = work.load(JointOrder, what.order_id)
         if sign.role == SECOND and sign.person_id != order.second_person_id:
             raise NotAllowed("second-person-needed")
-        allocation = work.load(Allocation, allocation_id(what.order_id, what.lot_id))
+        allocation = work.edit(Allocation, allocation_id(what.order_id, what.lot_id))
         order.need(State.ALLOCATING)
         _must_fit_machines(work, allocation, moving)
         at = clock.now()

@@ -37,7 +37,7 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
         raise RuleBroken("policy", field="policy")
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.load(JointOrder, order_id)
+        order = work.edit(JointOrder, order_id)
         order.need(State.WON)
         if is_computing(work.act.cluster_id, order_id):
             raise Clash("computing")
