@@ -163,8 +163,24 @@ def test_a_re_allocation_of_several_lots_is_idempotent(policy):
         for lot in instance["lots"]:
             for firm, pair in lot["eligible"].items():
                 pair["previous"] = x.get(f"{lot['id']}|{firm}", 0)
-        again = solved(instance, policy)
+        again = json.loads(solved_bytes(instance, policy))
         assert (again["x"], again["objective"][1]) == (x, "0")
+        assert not any(again["shortage"].values())
+        assert again["status"] == "exact"
+        certificate.check(instance, again)
+
+
+def test_where_a_piece_is_loose_nothing_moves_but_fairness_is_only_bounded():
+    """One piece more than firms held before: who gets it is looked for, not proved."""
+    instance = make("realloc-22x20x8", 1)
+    x = solved(instance)["x"]
+    for lot in instance["lots"]:
+        for firm, pair in lot["eligible"].items():
+            pair["previous"] = x.get(f"{lot['id']}|{firm}", 0)
+    pairs = [pair for lot in instance["lots"] for pair in lot["eligible"].values()]
+    next(pair for pair in pairs if pair["previous"] > pair["frozen"])["previous"] -= 1
+    result = solved(instance)
+    assert (result["objective"][:2], result["status"]) == (["0", "0"], "bounded")
 
 
 def test_frozen_work_never_moves():

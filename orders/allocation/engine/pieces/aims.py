@@ -66,8 +66,10 @@ class Aims:
     def short(self, book: Book) -> tuple[int, ...]:
         """Standard minutes short per priority class; pieces where all pieces count 1."""
         found = dict.fromkeys(self.classes, 0)
-        for lot, left in zip(self.problem.lots, book.left, strict=True):
-            found[lot.priority] += left * lot.std_minutes
+        for place, left in enumerate(book.left):
+            if left:
+                lot = self.problem.lots[place]
+                found[lot.priority] += left * lot.std_minutes
         return tuple(found.values())
 
     def moved(self, book: Book) -> int:

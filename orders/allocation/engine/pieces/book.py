@@ -66,14 +66,14 @@ class Book:
     def spare(self, place: int) -> int | None:
         """Own minutes that work of this pair could still take; None without limit."""
         free = self.free[self.pairs[place].firm]
-        return min((free[at] for at in self.cover[place]), default=None)
+        return min(map(free.__getitem__, self.cover[place]), default=None)
 
     def most(self, place: int) -> int:
         """The most pieces the pair could hold by its limit and its firm's minutes."""
         spare, pair, held = self.spare(place), self.pairs[place], self.x[place]
         if spare is None:
             return self.high[place]
-        spare += self.own(place, held) - pair.setup
+        spare += held * pair.minutes if held else -pair.setup
         return max(held, min(self.high[place], spare // pair.minutes))
 
     def change(self, more: Mapping[int, int]) -> None:

@@ -47,13 +47,13 @@ class Fitting:
         """Per two firms the pairs of each of their common lots. Where a lot has very many makers,
         each is looked at with a few others only, in the order of the drawn numbers."""
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        firm = [pair.firm for pair in self.book.pairs]
         for lot in lots:
             places = sorted(self.book.of_lot[lot], key=self.aims.drawn.__getitem__)
             for at, one in enumerate(places):
                 for other in places[at + 1 : at + 1 + _NEAR]:
-                    mine, its = min(one, other), max(one, other)
-                    ends = self.book.pairs[mine].firm, self.book.pairs[its].firm
-                    found.setdefault(ends, []).append((mine, its))
+                    mine, its = (one, other) if one < other else (other, one)
+                    found.setdefault((firm[mine], firm[its]), []).append((mine, its))
         return found
 
     def wanted(self, i: int, j: int) -> tuple[int, int]:
@@ -66,9 +66,7 @@ class Fitting:
 
     def better(self, i: int, j: int, change: int) -> bool:
         """Firm i holding `change` more and firm j as much less is fairer."""
-        top, bottom = self.wanted(i, j)
-        # the unfairness is a parabola around what is wanted
-        return change != 0 and abs(change * bottom - top) < abs(top)
+        return _fairer(change, *self.wanted(i, j))
 
     def fit(self, i: int, j: int) -> Change | None:
         """The best change between two firms that their minutes allow; None: none is better."""
@@ -86,7 +84,7 @@ class Fitting:
         for _, _, size, most_out, most_in in items:
             sets.append(_multiples(sets[-1], size, most_out + most_in))
         for at in _around(sets[-1], nearest + base):
-            if self.better(i, j, at - base):
+            if _fairer(at - base, top, bottom):
                 yield self._read_back(items, sets, at)
 
     def _items(self, i: int, j: int, far: int) -> list[Item]:
@@ -135,6 +133,11 @@ class Fitting:
             away = book.total[firm] * aims.bottom[firm] - aims.top[firm]
             found += more * (2 * away + more) * self.factor[firm]
         return found
+
+
+def _fairer(change: int, top: int, bottom: int) -> bool:
+    """The unfairness is a parabola around what is wanted."""
+    return change != 0 and abs(change * bottom - top) < abs(top)
 
 
 def _multiples(bits: int, size: int, count: int) -> int:

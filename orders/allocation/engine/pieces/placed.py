@@ -28,7 +28,8 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     if aims.problem.kind == "M":
         return Pieces(_even(aims, ground, pure=pure), exact=True, ground=ground)
     found = kept(aims, ground) if aims.problem.kind == "R" else rounded(aims, ground)
-    return Pieces(found, small(aims.problem) and _proved(aims, found), ground)
+    exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
+    return Pieces(found, exact, ground)
 
 
 def _even(aims: Aims, ground: Ground, *, pure: bool) -> Book:
@@ -40,6 +41,12 @@ def _even(aims: Aims, ground: Ground, *, pure: bool) -> Book:
     even.settle()
     Pairing(aims, book).settle()
     return book
+
+
+def _stayed(book: Book) -> bool:
+    """Every lot is whole and all of it where it was: any other answer takes from somebody."""
+    held = [max(pair.previous, pair.frozen) for pair in book.pairs]
+    return book.problem.kind == "R" and not any(book.left) and book.x == held
 
 
 def _proved(aims: Aims, found: Book) -> bool:

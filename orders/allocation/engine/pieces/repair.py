@@ -22,6 +22,7 @@ class Repair:
         self.of_lot = [sorted(places, key=drawn.__getitem__) for places in book.of_lot]
         self.of_firm = [sorted(places, key=drawn.__getitem__) for places in book.of_firm]
         self.covers = [frozenset(covered) for covered in book.cover]
+        self.lot = [pair.lot for pair in book.pairs]
         self.dead: set[int] = set()
 
     def run(self, lots: list[int]) -> None:
@@ -54,8 +55,8 @@ class Repair:
     def _found(self, lot: int, steps: dict[int, Step | None]) -> Iterator[int]:
         """Lots not reached yet that would lose a piece to this one."""
         for give, take in self._onward(lot, steps):
-            after = self.book.pairs[give].lot
-            if after not in steps and after not in self.dead:
+            after = self.lot[give]
+            if after not in steps:
                 steps[after] = (take, give)
                 yield after
 
@@ -93,34 +94,32 @@ class Repair:
         opening = book.least[place] - book.x[place]
         return opening if first and 0 < opening <= book.left[book.pairs[place].lot] else 0
 
-    def _onward(self, lot: int, steps: dict[int, Step | None]) -> list[Step]:
+    def _onward(self, lot: int, steps: dict[int, Step | None]) -> Iterator[Step]:
         """(gives, takes): firms that could make a piece of this lot instead of another one."""
         book, used = self.book, self._firms(lot, steps)
-        found: list[Step] = []
         for take in self.of_lot[lot]:
             firm = book.pairs[take].firm
-            if firm in used or not book.allowed(take, book.x[take] + 1):
-                continue
-            found += [(give, take) for give in self._givers(take, firm) if give != take]
-        return found
+            if firm not in used and book.allowed(take, book.x[take] + 1):
+                yield from ((give, take) for give in self._givers(take, firm, steps))
 
-    def _givers(self, take: int, firm: int) -> list[int]:
-        """Pairs of the firm that free enough minutes by one piece less."""
-        book = self.book
-        held = [k for k in self.of_firm[firm] if book.x[k] > book.pairs[k].frozen]
-        if not held:
-            return []
-        need = book.own(take, book.x[take] + 1) - book.own(take, book.x[take])
-        tight = {at: need - book.free[firm][at] for at in book.cover[take]}
-        tight = {at: missing for at, missing in tight.items() if missing > 0}
-        most = max(tight.values(), default=0)
-        return [
-            give
-            for give in held
-            if tight.keys() <= self.covers[give]
-            and book.own(give, book.x[give]) - book.own(give, book.x[give] - 1) >= most
-            and book.allowed(give, book.x[give] - 1)
-        ]
+    def _givers(self, take: int, firm: int, steps: dict[int, Step | None]) -> Iterator[int]:
+        """Pairs of the firm, of lots not reached, that free enough minutes by one piece less."""
+        book, lot, dead, x = self.book, self.lot, self.dead, self.book.x
+        need = book.own(take, x[take] + 1) - book.own(take, x[take])
+        free = book.free[firm]
+        tight = frozenset([at for at in book.cover[take] if free[at] < need])
+        most = need - min([free[at] for at in tight], default=need)
+        for give in self.of_firm[firm]:
+            if not x[give] or lot[give] in steps or lot[give] in dead:
+                continue
+            frees = tight <= self.covers[give] and self._last(give) >= most
+            if frees and book.allowed(give, x[give] - 1):
+                yield give
+
+    def _last(self, place: int) -> int:
+        """Own minutes that the pair's last piece took."""
+        pair = self.book.pairs[place]
+        return pair.minutes + (pair.setup if self.book.x[place] == 1 else 0)
 
     def frees(self, give: int, take: int) -> bool:
         """Less of one pair leaves minutes in a span that the other one needs."""
