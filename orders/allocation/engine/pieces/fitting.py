@@ -152,6 +152,7 @@ def _multiples(bits: int, size: int, count: int) -> int:
 
 def _around(bits: int, at: int) -> Iterator[int]:
     """Places of set bits, from the nearest to `at` on, a few on either side."""
+    at = min(at, bits.bit_length())  # further away is no nearer, and takes no memory
     above, below = bits >> max(at, 0), bits & ((1 << max(at, 0)) - 1)
     up, down = max(at, 0), below.bit_length() - 1
     tries = 0

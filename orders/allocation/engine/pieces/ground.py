@@ -45,6 +45,10 @@ class Ground:
                 above = middle
         return self._shares(above)
 
+    def full(self) -> list[int]:
+        """Standard minutes per firm, times 2^20, where all that can be is placed."""
+        return self._shares(max(self.levels, default=0))
+
     def _start(self, firm: int) -> int:
         aims = self.aims
         credit = (aims.top[firm] << _BITS) // aims.bottom[firm]
