@@ -128,13 +128,15 @@ def test_an_owner_reads_his_own_price_and_his_staff_does_not(stage, owners, coll
     assert kim.get(f"{order}/pledges")["pledges"][0]["state"] == "withdrawn"
 
 
-def test_a_member_learns_the_customer_when_the_order_is_won_and_not_before(
+def test_a_member_learns_neither_the_customer_before_the_order_is_won_nor_his_wish(
     owners, park, collecting
 ):
     order, _ = collecting
     told = owners["kim"].get(order)
     assert {"customer_id", "customer_name"} & set(told) == set()
-    assert park.get(order)["customer_name"] == "세종모터스"
+    assert "target_won" not in told["lots"][0]
+    seen = park.get(order)
+    assert (seen["customer_name"], seen["lots"][0]["target_won"]) == ("세종모터스", 42800)
 
 
 def test_talk_of_price_is_held_back(owners, collecting):

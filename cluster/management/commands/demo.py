@@ -1,5 +1,6 @@
 """`manage.py demo`: a database, the sample cluster, a month played through commands, and the portal."""
 
+import os
 import shutil
 import time
 from typing import Any
@@ -32,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_serve"]:
             must_be_free(HOST, options["port"])
+        if "MATSON_SITE" not in os.environ:  # links in mails lead to the port that is served
+            settings.SITE_URL = f"http://{HOST}:{options['port']}"
         if options["fresh"]:
             _start_over()
         if _tables_behind():

@@ -82,7 +82,10 @@ def read_order(call: Call, order_id: UUID) -> Order:
         version=row.version,
         valid_until=row.valid_until,
         keys_destroyed_at=row.keys_destroyed_at,
-        lots=[lot_of(lot) for lot in queries.lots_of(row.cluster_id, order_id)],
+        lots=[
+            lot_of(lot, at_desk=actor.is_at_desk)
+            for lot in queries.lots_of(row.cluster_id, order_id)
+        ],
         **facts,
     )
 

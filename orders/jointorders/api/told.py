@@ -32,7 +32,7 @@ class Orders(Told):
     next: str | None
 
 
-class Lot(Told):
+class Lot(Told, kw_only=True):
     """One lot; the figures of its drawing are 0 until the order is checked."""
 
     lot_id: UUID
@@ -46,7 +46,7 @@ class Lot(Told):
     parts_per_setup: int
     due_on: date | None
     material_percent: int
-    target_won: int | None
+    target_won: int | UnsetType | None = UNSET  # the customer's wish: for the desk
     standard_minutes: int
     cut_length_nm: int
     outlines: int
@@ -87,7 +87,7 @@ class Offer(Told):
 
 
 _LINE = ("number", "title", "mode", "state", "opened_at", "deadline", "quantity", "due_on")
-_LOT = ("letter", "drawing_id", "material", "quantity", "parts_per_setup", "due_on", "target_won")
+_LOT = ("letter", "drawing_id", "material", "quantity", "parts_per_setup", "due_on")
 _MEASURED = ("standard_minutes", "openings", "width_um", "height_um")
 _OFFER = ("side", "number", "state", "delivery_on", "valid_until", "words", "at")
 
@@ -98,9 +98,10 @@ def facts_of(row: OrderRow, *, at_desk: bool) -> dict[str, object]:
     return facts | ({"customer_id": row.customer_id} if at_desk and row.customer_id else {})
 
 
-def lot_of(row: LotRow) -> Lot:
+def lot_of(row: LotRow, *, at_desk: bool) -> Lot:
     return Lot(
         lot_id=row.key,
+        target_won=row.target_won if at_desk else UNSET,
         thickness_mm=show_thousandths(row.thickness_um),
         tolerance_mm=show_thousandths(row.tolerance_um),
         ra_um=row.ra_um,
