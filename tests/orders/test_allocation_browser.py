@@ -2,8 +2,17 @@
 
 import pytest
 
+from cluster.kernel import clock
 from cluster.members.models import PersonDetails
-from tests.orders.allocation_stage import accept, decline, divided, share_of, split_row, watched
+from tests.orders.allocation_stage import (
+    SOON,
+    accept,
+    decline,
+    divided,
+    share_of,
+    split_row,
+    watched,
+)
 from tests.orders.order_stage import play
 from tests.web.inspector import Inspector
 
@@ -19,6 +28,14 @@ LOOKS = [
 NAMES = {"english: Kim", "english: Park", "english: Lee", "english: hana"}  # of the cast
 COMMAND = {f"english: {word}" for word in ("python", "manage", "py", "check", "split", "instance")}
 COMMAND |= {"english: json", "english: result", "english: matson", "english: engine"}
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day():
+    """The server's threads go by the story's clock: by the machine's, answers would be late."""
+    clock.follow(lambda: SOON)
+    yield
+    clock.follow(None)
 
 
 @pytest.fixture

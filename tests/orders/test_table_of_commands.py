@@ -25,7 +25,8 @@ from orders.jointorders.commands.collecting import close_collecting
 from orders.jointorders.domain.lots import MOST_LOTS
 from orders.jointorders.models import LotRow
 from tests.cast import key
-from tests.house.access_table import TABLE, _in_days, _lot
+from tests.house.access_table import TABLE, _lot
+from tests.house.lines import in_days
 from tests.house.scene import raise_scene
 from tests.orders.order_stage import DEADLINE, Play, a_lot, nothing_recorded, shelve
 from tests.orders.parts import plate
@@ -45,27 +46,27 @@ BEFORE_AWARD = ("collecting", "sealed", "pricing", "offered")
 
 
 def _later(_scene, _order):
-    return {"deadline": _in_days(12) + "T17:00"}
+    return {"deadline": in_days(12) + "T17:00"}
 
 
 def _revised(scene, _order):
-    return _lot(scene) | {"deadline": _in_days(12) + "T17:00"}
+    return _lot(scene) | {"deadline": in_days(12) + "T17:00"}
 
 
 def _asking(scene, _order):
     firms = [str(firm) for firm in scene.stage.firms.values()]
     second = scene.stage.jung.person_id
-    return {"deadline": _in_days(9) + "T17:00", "second_person": second, "firms": firms}
+    return {"deadline": in_days(9) + "T17:00", "second_person": second, "firms": firms}
 
 
 def _prices(scene, order):
     lot = lot_of(scene, order)
-    facts = {"delivery_on": _in_days(30), "valid_until": _in_days(9) + "T17:00"}
+    facts = {"delivery_on": in_days(30), "valid_until": in_days(9) + "T17:00"}
     return facts | {f"price-{lot}": "41000", f"quantity-{lot}": "300"}
 
 
 def _pledged(_scene, _order):
-    return {"most": "10", "floor_won": "41000", "first_on": _in_days(8), "last_on": _in_days(20)}
+    return {"most": "10", "floor_won": "41000", "first_on": in_days(8), "last_on": in_days(20)}
 
 
 # row of the table: path, role, body, states in which it is allowed
@@ -198,7 +199,7 @@ class TestCodesNoOtherTestMeets:
         play = Play(stage, opened=clock.now()).checked()
         firms = [str(stage.firms[name]) for name in ("hana", "suwon")]
         body = {
-            "deadline": _in_days(9) + "T17:00",
+            "deadline": in_days(9) + "T17:00",
             "second_person": stage.jung.person_id,
             "firms": firms,
             "command_key": str(uuid4()),
@@ -214,7 +215,7 @@ class TestCodesNoOtherTestMeets:
         kim = stage.kim.client()
         path = f"/orders/{play.order_id}/lots/{play.lot_id}/pledge/"
         body = {"most": "10", "hours": "5000", "floor_won": "41000"}
-        body |= {"first_on": _in_days(2), "last_on": _in_days(20)}
+        body |= {"first_on": in_days(2), "last_on": in_days(20)}
         with nothing_recorded(play):
             refused = kim.post(path, body | {"command_key": str(uuid4())})
         assert refused.status_code == 422
