@@ -78,6 +78,7 @@ def measure(module, *, size, rounds, seed):
     if not all(checks.values()):
         return [], [], checks
     order = random.Random(seed)
+    gc.freeze()  # what stands by now is no round's to look through
     for _ in range(rounds):
         names = [name for name in found if not found[name].skipped]
         order.shuffle(names)
@@ -85,6 +86,7 @@ def measure(module, *, size, rounds, seed):
             cpu, wall = _run(module.CASES[name], times, own)
             found[name].cpu.append(cpu)
             found[name].wall.append(wall)
+    gc.unfreeze()
     ratios = _ratios(module, found) + getattr(module, "figures", list)()
     return [case.told() for case in found.values()], ratios, checks
 

@@ -141,11 +141,16 @@ class Play:
     def position(self) -> int:
         return store.head(self.stage.cluster_id).position
 
-    def draft(self, *lots: Lot) -> "Play":
+    def draft_without_lots(self) -> "Play":
         with clock.at(self.opened):
             new = commands.NewOrder(self.stage.customer_id, "프레스 펀치 1,000개")
             done = commands.open_order(by=self.park, key=key(), new=new)
             self.order_id = UUID(done.result["order_id"])
+        return self
+
+    def draft(self, *lots: Lot) -> "Play":
+        self.draft_without_lots()
+        with clock.at(self.opened):
             for lot in lots or (a_lot(due_on=self.day(25)),) * self.usual_lots:
                 added = commands.add_lot(by=self.park, key=key(), order_id=self.order_id, lot=lot)
                 self.lot_ids.append(UUID(added.result["lot_id"]))

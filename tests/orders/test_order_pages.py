@@ -300,6 +300,14 @@ class TestDrafting:
         assert (row.standard_minutes, row.thickness_um, row.ra_nm) == (68, 40_000, 1_600)
         assert "<svg" in page(stage.kim.client(), order).text
 
+    def test_who_may_not_add_a_lot_is_not_offered_it(self, now_play):
+        now_play.draft_without_lots()
+        path = f"/orders/{now_play.order_id}/"
+        assert f"{path}lots/new/" in page(now_play.stage.park.client(), path).text
+        seen = page(now_play.stage.people["jung"].client(), path)
+        assert seen.status_code == 200
+        assert f"{path}lots/new/" not in seen.text
+
     def test_a_lot_without_a_drawing_is_refused_with_what_was_typed(self, now_play):
         now_play.draft()
         path = f"/orders/{now_play.order_id}/lots/new/"
