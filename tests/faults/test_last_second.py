@@ -69,6 +69,7 @@ def sends(person, play, at):
     """Wait until `at`, press once; (request id, status)."""
     named = f"storm-{uuid4().hex}"
     person.ask("GET", "/account/")
+    person.hang_up()  # a server lets go of who is silent for some seconds
     time.sleep(max(0.0, (at - clock.now()).total_seconds()))
     status, _ = person.post(path_of(play), a_pledge(play), X_Request_Id=named)
     person.hang_up()

@@ -53,7 +53,7 @@ def test_nothing_typed_offers_everything_and_nonsense_offers_nothing(kim):
 
 
 def test_another_role_does_not_find_what_it_may_not_see(kim):
-    assert not set(FIRMS) & set(titles(Actor(role=Role.AUDITOR), "하나"))
+    assert not set(FIRMS) & set(titles(Actor(uuid4(), uuid4(), role=Role.AUDITOR), "하나"))
     assert titles(ANONYMOUS, "하나") == []
 
 
