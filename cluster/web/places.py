@@ -138,6 +138,8 @@ def entries(actor: Any, path: str) -> list[Entry]:
 
 def _waiting(actor: Any, places: set[str]) -> dict[str, int]:
     """How many things wait for this person at each place (one statement, compiled once)."""
+    if actor.cluster_id is None:
+        return {}
     asked = [(place, waits) for place, waits in _waits if place in places]
     ids = {name: getattr(actor, f"{name}_id") for name in ("cluster", "person", "firm")}
 

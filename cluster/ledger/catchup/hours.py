@@ -29,7 +29,9 @@ def database_clock() -> datetime:
 def following() -> Iterator[None]:
     """Inside this block `clock.now()` is the database's, once it can be read; paired every minute."""
     told, over = EdgeClock(database_clock), Signal()
-    _read(told)
+    first = Thread(target=_read, args=(told,), daemon=True)  # its connection is not the caller's
+    first.start()
+    first.join()
     pairing = Thread(target=_keep_reading, args=(told, over), name="clock", daemon=True)
     pairing.start()
     try:
