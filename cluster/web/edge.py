@@ -21,7 +21,7 @@ MB = 1024 * 1024
 PLAIN_LIMIT = MB
 FILE_LIMIT = 21 * MB  # a file of 20 MB and the form around it
 BODY_SECONDS = 10.0
-WAITING = 64
+WAITING = 256  # a deadline brings a hundred firms at once: none is refused for the load of others
 CHUNK = 64 * 1024
 
 
