@@ -16,7 +16,13 @@ from cluster.web.forms import (
     won_field,
 )
 from orders.capacity.domain.planning import Values
-from orders.capacity.domain.terms import MOST_HOURS, MOST_PIECES, MOST_WON, Terms
+from orders.capacity.domain.terms import (
+    MOST_HOURS,
+    MOST_PIECES,
+    MOST_WON,
+    Terms,
+    hours_needed,
+)
 
 
 class PledgeForm(forms.Form):
@@ -30,6 +36,9 @@ class PledgeForm(forms.Form):
     hours = whole_field(most=MOST_HOURS, required=False, label=both("설비 시간", "Machine hours"))
     first_on = day_field(label=both("시작할 수 있는 날", "Can start on"))
     last_on = day_field(label=both("마칠 날", "Finished on"))
+    hours_ok = tick_field(
+        required=False, label=both("이 설비 시간이 맞아요", "These machine hours are right")
+    )
     agree_at_floor = tick_field(
         required=False,
         label=both(
@@ -49,7 +58,7 @@ def terms_of(clean: dict[str, Any], minutes: int) -> Terms:
     return Terms(
         most=clean["most"],
         least=clean["least"] or 0,
-        hours=hours if hours is not None else -(-minutes // 60),
+        hours=hours if hours is not None else hours_needed(minutes),
         floor_won=clean["floor_won"],
         first_on=clean["first_on"],
         last_on=clean["last_on"],

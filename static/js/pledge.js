@@ -11,19 +11,31 @@ function bind(panel) {
   const bar = panel.querySelector("[data-bar] rect");
   const over = panel.querySelector("[data-over]");
   const ticked = form.elements.over_capacity_ok;
+  const unfit = panel.querySelector("[data-unfit]");
+  const stated = form.elements.hours;
+  const asked = unfit && !unfit.hidden;
+  const first = { count: whole(form.elements.most.value), own: whole(stated.value) };
   const draw = () => {
     const count = whole(form.elements.most.value);
     const minutes = Math.ceil((count * Number(milliminutes)) / 1000);
+    const own = whole(stated.value);
+    const clash = own && !fits(own, Math.ceil(minutes / 60), count === first.count || own !== first.own);
     tell(panel, "total", grouped(count));
-    tell(panel, "hours", hours(minutes));
+    tell(panel, "hours", hours(own * 60 || minutes));
     tell(document, "money", price.value ? won(count * whole(price.value)) : "–");
     if (bar) bar.setAttribute("width", `${Math.min(100, (count * 100) / Number(goal))}%`);
-    if (over) over.hidden = minutes <= Number(free) && !ticked.checked;
+    tell(panel, "usual", hours(minutes));
+    if (unfit) unfit.hidden = !asked && !clash && !form.elements.hours_ok.checked;
+    if (clash) unfit.closest("details").open = true;
+    if (over) over.hidden = Math.max(minutes, own * 60) <= Number(free) && !ticked.checked;
   };
   panel.addEventListener("quantity", draw);
   form.addEventListener("input", draw);
   draw();
 }
+
+// The rule's sentence: too few for the pieces, or still those of another quantity.
+const fits = (own, needed, chosen) => own >= needed && (chosen || own === needed);
 
 function tell(root, name, text) {
   for (const place of root.querySelectorAll(`[data-o=${name}]`)) place.textContent = text;

@@ -3,11 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cluster.kernel.errors import Clash, NotFound, RuleBroken
 from cluster.kernel.ids import id_for
 from orders.capacity.domain.pledge import Pledge, Sealed, pledge_id
-from orders.capacity.domain.terms import Place, Terms, body_of, place_in, terms_in
+from orders.capacity.domain.terms import (
+    Place,
+    Terms,
+    body_of,
+    hours_must_fit,
+    hours_needed,
+    place_in,
+    terms_in,
+)
 from orders.capacity.domain.verified import VerifiedCapacity, verified_id
 from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
 from tests.orders.order_story import CHOI, DEADLINE, HANA, LOT, NOON, a_lot, a_ready
@@ -91,6 +101,38 @@ class TestTerms:
         body = body_of(Place(ORDER, LOT, HANA, 1), terms())
         assert body.startswith(b'{"agree":true,"firm":"')
         assert b" " not in body
+
+
+class TestHours:
+    """150 pieces of 24 minutes each: 60 hours."""
+
+    def fit(self, hours, most=150, before=None):
+        hours_must_fit(hours, most, most * 24, before)
+
+    @pytest.mark.parametrize("hours", [60, 61, 500])
+    def test_enough_for_the_pieces_is_taken(self, hours):
+        self.fit(hours)
+
+    def test_too_few_are_refused_with_what_is_needed(self):
+        with pytest.raises(RuleBroken, match="hours-unfit") as refused:
+            self.fit(59)
+        assert refused.value.facts == {"field": "hours", "hours": 59, "most": 150, "needed": 60}
+
+    def test_those_of_another_quantity_are_noticed(self):
+        before = terms(most=300, hours=150)
+        with pytest.raises(RuleBroken, match="hours-unfit"):
+            self.fit(150, before=before)
+        self.fit(150, most=300, before=before)  # as it was
+        self.fit(151, before=before)  # chosen anew
+
+    def test_those_of_another_quantity_that_fit_exactly_are_taken(self):
+        self.fit(60, before=terms(most=300, hours=60))
+
+    @given(most=st.integers(1, 9_999), each=st.integers(1, 900))
+    def test_what_the_machine_needs_always_fits(self, most, each):
+        needed = hours_needed(most * each)
+        hours_must_fit(needed, most, most * each, terms(most=most + 1, hours=needed))
+        assert (needed - 1) * 60 < most * each <= needed * 60
 
 
 class TestWindow:

@@ -127,6 +127,38 @@ class TestPledging:
         assert f'value="{day(20)}"' in answer.text or "last_on" in changes
         assert now_play.position() == before
 
+    def test_hours_follow_another_quantity_unless_the_owner_chose_them(self, now_play):
+        now_play.collecting()
+        kim, path = now_play.stage.kim.client(), self.path(now_play)
+        assert send(kim, path, **self.fields()).status_code == 302
+        text = page(kim, f"/orders/{now_play.order_id}/").text
+        assert 'name="hours" inputmode' in text  # empty: the machine's minutes were taken
+        assert send(kim, path, **self.fields(most="100", hours="")).status_code == 302
+
+    def test_hours_of_another_quantity_are_asked_about_and_what_was_typed_stays(self, now_play):
+        now_play.collecting()
+        kim, path = now_play.stage.kim.client(), self.path(now_play)
+        beyond = {"over_capacity_ok": "on"}
+        assert send(kim, path, **self.fields(hours="900", **beyond)).status_code == 302
+        assert 'value="900"' in page(kim, f"/orders/{now_play.order_id}/").text
+        before = now_play.position()
+        refused = send(kim, path, **self.fields(most="100", hours="900", **beyond))
+        assert refused.status_code == 422
+        assert "100개를 만드는 데는 설비" in refused.text
+        assert 'value="900"' in refused.text
+        assert now_play.position() == before
+        ticked = send(kim, path, **self.fields(most="100", hours="900", hours_ok="on", **beyond))
+        assert ticked.status_code == 302
+
+    def test_too_few_hours_are_told_in_english_too(self, now_play):
+        now_play.collecting()
+        answer = send(
+            speaks_english(now_play.stage.kim), self.path(now_play), **self.fields(hours="1")
+        )
+        assert answer.status_code == 422
+        assert "200 pcs need" in answer.text
+        assert "These machine hours are right" in answer.text
+
     def test_staff_reads_that_a_pledge_stands_and_no_figure(self, now_play):
         now_play.collecting()
         now_play.pledge("kim", floor_won=987_654_321, most=321)

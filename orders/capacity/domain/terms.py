@@ -48,6 +48,23 @@ class Terms:
             raise RuleBroken("dates", field=field, due=due_on.isoformat())
 
 
+def hours_needed(minutes: int) -> int:
+    """Whole machine hours that hold so many minutes."""
+    return -(-minutes // 60)
+
+
+def hours_must_fit(hours: int, most: int, minutes: int, before: Terms | None) -> None:
+    """Refuse hours that were meant for another number of pieces.
+
+    `minutes`: what the own fastest machine takes for `most` pieces; `before`: the own pledge that
+    stands. Too few for the pieces, or those of `before` although the pieces have changed.
+    """
+    needed = hours_needed(minutes)
+    left_over = before is not None and before.hours == hours and before.most != most
+    if hours and (hours < needed or (left_over and hours != needed)):
+        raise RuleBroken("hours-unfit", field="hours", hours=hours, most=most, needed=needed)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Whose pledge for what: the part of a sealed body that is public to its owner."""

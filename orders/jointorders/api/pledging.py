@@ -18,7 +18,7 @@ from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands as verbs
 from orders.jointorders.forms.talking import DeclineForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.pledging import own_minutes
+from orders.jointorders.queries.pledging import minutes_of
 
 
 class LotFit(Told):
@@ -140,7 +140,7 @@ def list_own_pledges(call: Call, order_id: UUID) -> Pledges:
 def seal_own_pledge(call: Call, order_id: UUID, lot_id: UUID) -> Any:
     """Seal the own firm's pledge for one lot, or replace it. Without hours: the machine's minutes."""
     stated = dict(call.fields)
-    minutes = own_minutes(call.actor, order_id, lot_id, stated["most"])
+    minutes = minutes_of(call.actor, (order_id, lot_id), stated)
     what = Pledging(order_id, lot_id, stated["over_capacity_ok"])
     return seal_pledge(by=call.actor, key=call.key, what=what, terms=terms_of(stated, minutes))
 

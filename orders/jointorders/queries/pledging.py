@@ -9,6 +9,7 @@ from cluster.kernel.errors import NotFound
 from cluster.kernel.text import Said
 from cluster.members.access import Actor
 from orders.capacity.domain.pledge import seen_by_form
+from orders.capacity.domain.terms import hours_must_fit, hours_needed
 from orders.capacity.queries.pledges import OwnPledge, own_in
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.around import Around, around
@@ -75,6 +76,19 @@ class OwnLot:
     def minutes_for(self, pieces: int) -> int:
         return -(-pieces * self.milliminutes // 1000)
 
+    def must_fit(self, hours: int, most: int) -> None:
+        """Refuse hours that do not go with these pieces (`hours-unfit`)."""
+        before = self.pledge.terms if self.pledge and self.stands else None
+        hours_must_fit(hours, most, self.minutes_for(most), before)
+
+    @property
+    def hours_stated(self) -> int | None:
+        """Hours of the standing pledge where its owner chose them; None where the machine did."""
+        terms = self.pledge.terms if self.pledge and self.stands else None
+        if terms is None or terms.hours == hours_needed(self.minutes_for(terms.most)):
+            return None
+        return terms.hours
+
     @property
     def minutes_each(self) -> int:
         """Own minutes of one piece, rounded up."""
@@ -128,7 +142,10 @@ def own_lot(actor: Actor, order_id: UUID, lot_id: UUID) -> OwnLot:
     panel = pledging_of(actor, row, around(actor, row))
     if panel is None:
         raise NotFound
-    return next(own for own in panel.lots if own.lot.key == lot_id)
+    found = next((own for own in panel.lots if own.lot.key == lot_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _own_lot(lot: LotRow, fit: dict[str, Any], pledge: OwnPledge | None, free: int) -> OwnLot:
@@ -145,6 +162,16 @@ def _free_until(beside: Around) -> dict[date | None, int]:
         return {}
     days = {lot.due_on for lot in beside.lots if lot.due_on}
     return {day: sum(calendar.minutes(today(), day)) for day in days}
+
+
+def minutes_of(actor: Actor, place: tuple[UUID, UUID], stated: dict[str, Any]) -> int:
+    """Minutes of the pieces of a stated pledge for (order, lot), once its hours go with them.
+
+    Codes: `hours-unfit` until it is ticked that they are right.
+    """
+    if stated["hours"] is not None and not stated["hours_ok"]:
+        own_lot(actor, *place).must_fit(stated["hours"], stated["most"])
+    return own_minutes(actor, *place, stated["most"])
 
 
 def own_minutes(actor: Actor, order_id: UUID, lot_id: UUID, pieces: int) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -29,7 +30,7 @@ from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, lot_asked, typed_at
 
 FILTERS = ("open", "ended")
-_IN_DETAILS = ("dates", "min-max", "hours", "empty", "time-format")
+_IN_DETAILS = ("dates", "min-max", "hours", "empty", "hours-unfit", "time-format")
 
 
 @access(GET="orders.list")
@@ -101,9 +102,19 @@ def _forms(request: HttpRequest, actor: Actor, row: OrderRow, own: OwnLot | None
         found["pledge_form"] = PledgeForm(typed_at(request, "pledge"), initial=as_it_stands(own))
         refused = getattr(request, "refused", None)
         found["over"] = refused is not None and refused.code == "over-capacity"
+        found["unfit"] = refused is not None and refused.code == "hours-unfit"
+        found["usual_minutes"] = own.minutes_for(_pieces_in(found["pledge_form"]))
         found["details_open"] = refused is not None and refused.code in _IN_DETAILS
         found["decline_form"] = DeclineForm(typed_at(request, "order-decline"))
     return found
+
+
+def _pieces_in(form: PledgeForm) -> int:
+    """The pieces that stand in the form; 0 where they cannot be read."""
+    try:
+        return int(form.fields["most"].clean(str(form["most"].value() or "")))
+    except ValidationError:
+        return 0
 
 
 def as_it_stands(own: OwnLot) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def as_it_stands(own: OwnLot) -> dict[str, Any]:
     return {
         "most": terms.most,
         "least": terms.least,
-        "hours": terms.hours,
+        "hours": own.hours_stated,
         "floor_won": terms.floor_won,
         "first_on": terms.first_on,
         "last_on": terms.last_on,

@@ -15,7 +15,7 @@ from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands
 from orders.jointorders.forms.talking import DeclineForm, QuestionForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.pledging import own_lot, own_minutes
+from orders.jointorders.queries.pledging import minutes_of, own_lot
 from orders.jointorders.views.orders import as_it_stands, order_page
 from orders.jointorders.views.requests import actor_of, to_order
 
@@ -32,7 +32,7 @@ def pledge(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Seal the pledge of the actor's firm for one lot, or replace it."""
     actor = actor_of(request)
     clean = cleaned(PledgeForm(request.POST))
-    terms = terms_of(clean, own_minutes(actor, order_id, lot_id, clean["most"]))
+    terms = terms_of(clean, minutes_of(actor, (order_id, lot_id), clean))
     what = Pledging(order_id, lot_id, clean["over_capacity_ok"])
     seal_pledge(by=actor, key=key_of(request), what=what, terms=terms)
     tell(
