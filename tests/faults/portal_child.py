@@ -70,7 +70,7 @@ def tell_early():
         if scope.get("method") == "POST":
             await send({"type": "http.response.start", "status": 302, "headers": []})
             await send({"type": "http.response.body", "body": b""})
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(5)
             send = _nobody
         await application(scope, receive, send)
 

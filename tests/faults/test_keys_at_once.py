@@ -228,5 +228,5 @@ def test_a_key_that_is_not_kept_is_noticed(press, monkeypatch):
     monkeypatch.setattr(commandkeys, "_client", lambda request: uuid4())
     key = uuid4()
     before = facts(press.command_id(key))[2]
-    at_once(*[lambda: press.once(key)] * 3)
+    at_once(*[lambda: press.answered(key)] * 3)
     assert facts(press.command_id(key))[2] - before == 3

@@ -12,7 +12,7 @@ from orders.jointorders.domain import ending, offering
 from orders.jointorders.domain.link import CustomerLink, link_id
 from orders.jointorders.tokens import code_of, token_of
 from tests.faults.copies import counted
-from tests.ledger.crowd import at_once
+from tests.ledger.crowd import all_have_decided, at_once
 from tests.orders.order_stage import DRAINED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +65,7 @@ def test_a_look_that_writes_is_noticed(base, play):
 
 
 def answered_twice(base, play):
-    """The statuses of two answers that come at once."""
+    """The statuses of two answers, each decided before the other is recorded."""
     code = {"command_key": str(new_id())}
     then(lambda: Client().post(base + "code/", code))
     fields = {"name": "김구매", "code": code_of(link_id(play.order_id, 1), 1), "reason": "다른 곳"}
@@ -74,7 +74,8 @@ def answered_twice(base, play):
         form = fields | {"command_key": str(new_id())}
         return lambda: then(lambda: Client().post(base + path, form).status_code)
 
-    return sorted(at_once(answer("accept/"), answer("decline/")))
+    with all_have_decided(2):
+        return sorted(at_once(answer("accept/"), answer("decline/")))
 
 
 def test_of_two_answers_at_once_one_is_recorded(base, play):
