@@ -1,8 +1,14 @@
-"""Rows of the desk's tables: one firm in a lot, one firm over all lots."""
+"""Rows of the desk's tables: one firm in a lot, one firm over all lots; and a share's reason in words."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cluster.kernel.text import Said
 from orders.allocation.models import ShareRow
+
+_LOT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ELSEWHERE = Said("다른 수주의 로트", "a lot of another order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +47,12 @@ class GridRow:
 def percent(part: int, whole: int) -> str:
     """A width in percent with one decimal, for the drawing."""
     return f"{part * 100 / whole:.1f}" if whole else "0"
+
+
+def reason_of(share: ShareRow, letters: Mapping[str, str]) -> Said:
+    """The engine's sentence about a share; `letters` of the order's lots by id stand for the ids."""
+
+    def named(sentence: str, elsewhere: str) -> str:
+        return _LOT_ID.sub(lambda found: letters.get(found[0], elsewhere), sentence)
+
+    return Said(named(share.reason_ko, _ELSEWHERE.ko), named(share.reason_en, _ELSEWHERE.en))

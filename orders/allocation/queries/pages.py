@@ -1,6 +1,5 @@
 """What the pages of a split show: the person's own share, totals, and for the desk all of it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +16,7 @@ from orders.allocation.domain.disclosure import may_show_whole
 from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
-from orders.allocation.queries.lines import GridRow, Line, percent
+from orders.allocation.queries.lines import GridRow, Line, percent, reason_of
 from orders.allocation.queries.shares import shares_of, splits_with_consents
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import (
@@ -28,8 +27,6 @@ from orders.jointorders.queries.orders import (
     order_row,
 )
 from orders.jointorders.queries.words import MISFITS, named
-
-_LOT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +95,12 @@ class LotSplit:
 
     @property
     def reason(self) -> Said:
-        """The engine's sentence about the own share, with letters instead of lot ids."""
-        if self.own is None:
-            return Said("", "")
-        ko, en = self.own.reason_ko, self.own.reason_en
-        return Said(self._named(ko, "다른 수주의 로트"), self._named(en, "a lot of another order"))
+        """The engine's sentence about the own share."""
+        return Said("", "") if self.own is None else self.reason_of(self.own)
 
-    def _named(self, sentence: str, elsewhere: str) -> str:
-        return _LOT_ID.sub(lambda found: self.letters.get(found[0], elsewhere), sentence)
+    def reason_of(self, share: ShareRow) -> Said:
+        """The engine's sentence about a share, with letters instead of lot ids."""
+        return reason_of(share, self.letters)
 
     @property
     def arithmetic(self) -> Arithmetic | None:

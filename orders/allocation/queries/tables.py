@@ -33,7 +33,7 @@ def _of_lot(actor: Actor, lot: LotSplit, names: dict[UUID, str]) -> Iterator[lis
     for share in lot.shares:
         if share.firm_id is not None:
             known = [lot.lot.letter, names.get(share.firm_id, "")]
-            yield [*known, *_figures(share, price), *_words(actor, share)]
+            yield [*known, *_figures(share, price), *_words(actor, lot, share)]
 
 
 def _figures(share: ShareRow, price: int | None) -> list[Cell]:
@@ -44,7 +44,6 @@ def _figures(share: ShareRow, price: int | None) -> list[Cell]:
     return [share.cap, share.pieces, share.accepted, price, value]
 
 
-def _words(actor: Actor, share: ShareRow) -> list[Cell]:
-    state = STATES.get(share.state)
-    reason = share.reason_en if actor.language == "en" else share.reason_ko
-    return [state.in_(actor.language) if state else "", reason]
+def _words(actor: Actor, lot: LotSplit, share: ShareRow) -> list[Cell]:
+    state, reason = STATES.get(share.state), lot.reason_of(share)
+    return [state.in_(actor.language) if state else "", reason.in_(actor.language)]
