@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from orders.allocation.api import desk
 from orders.allocation.api import splits as api
 from orders.allocation.views import acts, checking, credits, overriding, pages, tables
 
@@ -30,7 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
 SHARE = "api/orders/<uuid:order_id>/lots/<uuid:lot_id>/share"
 urlpatterns += [
     path("api/orders/<uuid:order_id>/allocation", api.allocation, name="api-allocation"),
+    path(
+        "api/orders/<uuid:order_id>/allocation/cancellation",
+        desk.cancellation,
+        name="api-allocation-cancel",
+    ),
     path(SHARE + "/accept", api.accept, name="api-share-accept"),
     path(SHARE + "/decline", api.decline, name="api-share-decline"),
-    path(SHARE + "/settle", api.settlement, name="api-share-settle"),
+    path(SHARE + "/settle", desk.settlement, name="api-share-settle"),
+    path(SHARE + "/override", desk.override, name="api-share-override"),
 ]

@@ -202,6 +202,12 @@ API: dict[str, Line] = {
     "api-offers": Line(GET=DESK, POST=COORDINATOR, body=_offer, **order_in("pricing")),
     "api-sending": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("drafted")),
     "api-allocation": Line(GET=IN_CLUSTER, POST=COORDINATOR, **order_in("won")),
+    "api-allocation-cancel": Line(
+        POST=COORDINATOR,
+        body=lambda _: {"attempt": 1},
+        hidden=("outsider",),
+        also={"order_id": lambda scene: scene.props["computing"]},
+    ),
     "api-share-accept": Line(POST=ASKED, body=lambda _: {"run": 1}, **OBJECT, also=divided),
     "api-share-decline": Line(
         POST=ASKED,
@@ -211,5 +217,17 @@ API: dict[str, Line] = {
     ),
     "api-share-settle": Line(
         POST=COORDINATOR, body=lambda _: {"reason": "합의"}, **OBJECT, also=short
+    ),
+    "api-share-override": Line(
+        POST=DESK,
+        body=lambda s: {
+            "from_firm_id": str(s.stage.firms["hana"]),
+            "to_firm_id": str(s.stage.firms["suwon"]),
+            "pieces": 1,
+            "reason": "설비 고장",
+        },
+        **OBJECT,
+        also=divided,
+        answers=(422,),  # everybody stands at the cap there
     ),
 }
