@@ -150,6 +150,12 @@ def file_field(**options: Any) -> Any:
     return forms.FileField(error_messages=_OURS, **options)
 
 
+def one_of(form: forms.BaseForm, *names: str) -> None:
+    """None of these is required alone, one of them is: none is called optional."""
+    for name in names:
+        form.fields[name].one_of = True  # type: ignore[attr-defined]
+
+
 def parse_day(raw: str) -> date:
     """YYYY-MM-DD between 2000 and 2100, ASCII."""
     if not _DAY.match(raw):

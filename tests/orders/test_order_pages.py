@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from cluster.kernel import clock
 from cluster.ledger.projection import live
 from cluster.members.models import PersonDetails
 from orders.capacity.models import PledgeRow
+from orders.drawings import held
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.projection.history import SAID
@@ -30,6 +32,13 @@ def now_play(stage):
     """An order of today, so that its deadline lies ahead for a browser."""
     shelve(stage)
     return Play(stage, opened=clock.now())
+
+
+@pytest.fixture
+def shelves(settings, tmp_path):
+    """An empty folder of uploads."""
+    settings.UPLOADS = tmp_path / "uploads"
+    return settings.UPLOADS
 
 
 def send(client, path, **fields):
@@ -346,6 +355,86 @@ class TestDrafting:
         answer = send(now_play.stage.park.client(), path, material="SKD11", quantity="321")
         assert answer.status_code == 422
         assert 'value="321"' in answer.text
+
+    def lot_typed(self, **changes):
+        facts = {"material": "SKD11", "thickness": "40", "quantity": "1000", "tolerance": "0.01"}
+        return facts | {"ra": "1.6", "parts_per_setup": "4", "due_on": day(25)} | changes
+
+    def held_by(self, player, path, **changes):
+        """A form refused for another field; the token that it brings back."""
+        file = SimpleUploadedFile("p01_punch.dxf", PUNCH)
+        answer = send(player.client(), path, file=file, **self.lot_typed(**changes))
+        assert answer.status_code == 422
+        found = re.search(r'name="held" value="([^"]+)"', answer.text)
+        return answer.text, found.group(1) if found else None
+
+    @pytest.mark.parametrize("wrong", [{"quantity": "many"}, {"due_on": ""}])
+    def test_a_chosen_file_need_not_be_chosen_again(self, now_play, shelves, wrong):
+        now_play.draft_without_lots()
+        park, path = now_play.stage.park, f"/orders/{now_play.order_id}/lots/new/"
+        before = now_play.position()
+        text, token = self.held_by(park, path, **wrong)
+        assert "p01_punch.dxf 파일은 받아 두었어요" in text
+        assert now_play.position() == before
+        assert not any(PUNCH[:200] in p.read_bytes() for p in shelves.rglob("*") if p.is_file())
+        again = send(park.client(), path, held=token, **self.lot_typed())
+        assert again.status_code == 302
+        assert live(LotRow, now_play.stage.cluster_id).get().quantity == 1000
+
+    def test_what_is_held_is_another_persons_nothing_and_gone_after_an_hour(
+        self, now_play, shelves
+    ):
+        now_play.draft_without_lots()
+        park, path = now_play.stage.park, f"/orders/{now_play.order_id}/lots/new/"
+        _, token = self.held_by(park, path, quantity="")
+        cluster_id = now_play.stage.cluster_id
+        assert held.held((cluster_id, park.person_id), token) == (PUNCH, "p01_punch.dxf")
+        assert held.held((cluster_id, now_play.stage.kim.person_id), token) is None
+        assert held.held((cluster_id, park.person_id), token + "x") is None
+        with clock.at(clock.now() + timedelta(minutes=61)):
+            assert held.held((cluster_id, park.person_id), token) is None
+            answer = send(park.client(), path, held=token, **self.lot_typed())
+            assert "보관 시간이 지났어요" in answer.text
+            held.sweep(clock.now())
+        assert not list((shelves / "held").iterdir())
+
+    def test_few_files_wait_for_one_person(self, now_play, shelves):
+        owner = (now_play.stage.cluster_id, now_play.stage.park.person_id)
+        tokens = [held.hold(owner, b"%d" % n, "a.dxf") for n in range(held.MOST_HELD + 2)]
+        assert len(list((shelves / "held").iterdir())) == held.MOST_HELD
+        assert held.held(owner, tokens[-1]) == (b"6", "a.dxf")
+
+    def test_a_file_that_is_itself_refused_is_not_kept(self, now_play, shelves):
+        now_play.draft_without_lots()
+        path = f"/orders/{now_play.order_id}/lots/new/"
+        file = SimpleUploadedFile("p01.dxf", b"no drawing")
+        answer = send(now_play.stage.park.client(), path, file=file, **self.lot_typed())
+        assert answer.status_code in (415, 422)
+        assert 'name="held"' not in answer.text
+        assert not (shelves / "held").exists()
+
+    def test_a_drawing_that_came_into_custody_before_a_rule_said_no_is_chosen(self, now_play):
+        now_play.draft_without_lots()
+        park, path = now_play.stage.park, f"/orders/{now_play.order_id}/lots/new/"
+        text, token = self.held_by(park, path, thickness="0")
+        assert token is None
+        chosen = re.search(r'<option value="([^"]+)" selected>p01_punch', text).group(1)
+        done = send(park.client(), path, drawing=chosen, **self.lot_typed())
+        assert done.status_code == 302
+
+    def test_one_of_file_and_list_is_needed_and_neither_is_called_optional(self, now_play):
+        now_play.draft_without_lots()
+        path = f"/orders/{now_play.order_id}/lots/new/"
+        for player, words in (
+            (now_play.stage.park, "둘 가운데 하나는 꼭"),
+            (None, "one of the two is needed"),
+        ):
+            client = player.client() if player else speaks_english(now_play.stage.park)
+            text = page(client, path).text
+            assert words in text
+            part = text[text.index('id="lot-drawing"') : text.index('id="id_quantity"')]
+            assert "안 써도 돼요" not in part
+            assert "(optional)" not in part
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     def test_every_page_of_the_coordinator_opens(self, now_play, language):

@@ -12,7 +12,7 @@ from cluster.ledger.store import clusters
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_member, must_be_system, must_coordinate_or_be_system
-from orders.drawings import shelf
+from orders.drawings import held, shelf
 from orders.drawings.domain import Drawing, DrawingViews, views_id
 from orders.drawings.models import DrawingRow
 from orders.drawings.pictures import Shown
@@ -148,7 +148,9 @@ def destroy_expired(now: datetime) -> None:
 
 
 def sweep_shelf(now: datetime) -> None:
-    """A timer: what waits since an hour was cut off before its commit, or just after it."""
+    """A timer: what waits since an hour was cut off before its commit, or just after it; and
+    uploads whose form never came back."""
+    held.sweep(now)
     for name in shelf.waiting_since((now - STRAY_AFTER).timestamp()):
         if any(holds_file(cluster_id, name) for cluster_id in clusters()):
             shelf.settle(name)

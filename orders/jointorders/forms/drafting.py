@@ -13,6 +13,7 @@ from cluster.web.forms import (
     file_field,
     instant_field,
     line_field,
+    one_of,
     thousandths_field,
     whole_field,
     won_field,
@@ -70,6 +71,7 @@ class LotForm(forms.Form):
     def __init__(self, *args: Any, drawings: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["drawing"].choices = [("", "–"), *drawings]  # type: ignore[attr-defined]
+        one_of(self, "file", "drawing")
 
 
 class RevisionForm(LotForm):

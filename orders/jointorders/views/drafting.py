@@ -1,25 +1,21 @@
 """Pages of the coordinator: new order, lots, whom to ask."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from cluster.kernel.errors import RuleBroken
-from cluster.kernel.ids import id_for
 from cluster.members.access import access
 from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
-from orders.drawings.commands import Upload, upload_drawing
-from orders.drawings.forms import content_of
 from orders.jointorders import commands
 from orders.jointorders.forms.drafting import LotForm, OrderForm, RevisionForm, lot_of
 from orders.jointorders.queries import drafting as choices
 from orders.jointorders.queries import orders as queries
 from orders.jointorders.views.requests import actor_of, to_order, typed_at
+from orders.jointorders.views.upload import drawing_of, waiting
 
 
 def _new_page(request: HttpRequest, **_: Any) -> HttpResponse:
@@ -51,9 +47,16 @@ def _lot_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     initial = {"parts_per_setup": 1, "tolerance": "0.01", "ra": "1.6"}
     initial["drawing"] = request.GET.get("drawing", "")
     form = LotForm(
-        typed_at(request, "lot-new"), initial=initial, drawings=choices.drawing_choices(actor)
+        typed_at(request, "lot-new"),
+        initial=initial,
+        drawings=choices.drawing_choices(actor),
     )
-    facts = {"form": form, "line": queries.OrderLine(row, ""), "lots": lots}
+    facts = {
+        "form": form,
+        "waiting": waiting(request),
+        "line": queries.OrderLine(row, ""),
+        "lots": lots,
+    }
     return render(request, "orders/jointorders/lot_new.html", facts)
 
 
@@ -65,7 +68,7 @@ def new_lot(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return _lot_page(request, order_id)
     actor = actor_of(request)
     clean = cleaned(LotForm(request.POST, request.FILES, drawings=choices.drawing_choices(actor)))
-    drawing_id, is_clear = _drawing(request, order_id, clean)
+    drawing_id, is_clear = drawing_of(request, order_id, clean)
     lot = lot_of(clean, drawing_id)
     commands.add_lot(by=actor, key=key_of(request), order_id=order_id, lot=lot)
     if is_clear:
@@ -79,21 +82,6 @@ def new_lot(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/drawings/{drawing_id}/")
 
 
-def _drawing(request: HttpRequest, order_id: UUID, clean: dict[str, Any]) -> tuple[UUID, bool]:
-    """The drawing of a lot, uploaded now or chosen; and whether nothing is open about it."""
-    actor, file = actor_of(request), clean["file"]
-    if file is None:
-        if not clean["drawing"]:
-            raise RuleBroken("drawing-missing", field="file")
-        return UUID(clean["drawing"]), True
-    key = key_of(request)
-    own = replace(key, client=id_for(key.client, "drawing"))
-    owner = queries.order_row(actor, order_id).customer_id
-    upload = Upload(*content_of(file, field="file"), owner)
-    stored = upload_drawing(by=actor, key=own, upload=upload).result
-    return UUID(stored["drawing_id"]), stored["state"] == "measured"
-
-
 def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.order_row(actor, order_id)
@@ -105,6 +93,7 @@ def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResp
     )
     facts = {
         "form": form,
+        "waiting": waiting(request),
         "line": queries.OrderLine(row, ""),
         "lot": lot,
     }
@@ -130,7 +119,7 @@ def revise(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     known = choices.drawing_choices(actor)
     clean = cleaned(RevisionForm(request.POST, request.FILES, drawings=known))
-    drawing_id, _ = _drawing(request, order_id, clean)
+    drawing_id, _ = drawing_of(request, order_id, clean)
     commands.revise_lot(
         by=actor,
         key=key_of(request),
