@@ -5,7 +5,6 @@ from django.utils.html import escape
 
 from cluster.kernel import clock
 from cluster.members.models import PersonDetails
-from orders.allocation.domain import overriding
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.projection.history import SplitFacts
 from orders.allocation.queries.history import SENTENCES
@@ -26,10 +25,10 @@ def history(play, who, at=SOON):
 
 
 def test_every_fact_of_a_split_has_its_words():
-    told_by_the_order = set(overriding.ON)  # once, to all invited: see test_override
-    assert set(SplitFacts.on) == set(Allocation.on) - told_by_the_order
+    assert set(SplitFacts.on) == set(Allocation.on)
     told = {"proposed", "offered", "accepted", "partly", "declined", "silent", "short", "settled"}
-    assert told | {"confirmed"} == set(SENTENCES)
+    moved = {"signed-coordinator", "signed-second", "moved-away", "moved-here"}
+    assert told | moved | {"confirmed"} == set(SENTENCES)
 
 
 def test_a_firm_reads_totals_and_its_own_answers(divided):

@@ -1,11 +1,13 @@
 """Pieces moved by two persons: through commands and pages, seen by all invited."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import NotAllowed, RuleBroken
+from cluster.web import show
 from orders.allocation import commands
 from orders.allocation.domain.facts import Moving
 from orders.jointorders.queries.history import history_for
@@ -64,6 +66,63 @@ def test_everybody_invited_reads_how_many_and_why_and_no_name(roomy):
         assert "하나정밀" not in said
 
 
+def told(play, who, language="ko"):
+    actor = replace(play.stage.people[who].actor, language=language)
+    return [fact.text for fact in history_for(actor, play.order_id)]
+
+
+SIGNED = {
+    "park": (
+        "로트 A의 5개를 옮기자고 코디네이터가 서명했어요. 까닭: 설비 고장",
+        "The coordinator signed to move 5 pcs of lot A. Reason: 설비 고장",
+    ),
+    "jung": (
+        "로트 A의 5개를 옮기자고 두 번째 사람이 서명했어요. 까닭: 설비 고장",
+        "The second person signed to move 5 pcs of lot A. Reason: 설비 고장",
+    ),
+}
+
+
+@pytest.mark.parametrize("first", SIGNED)
+def test_the_first_signature_stands_in_the_history_and_names_no_firm(roomy, first):
+    move(roomy, first)
+    ko, en = SIGNED[first]
+    for who in ("kim", "lee", "park", "jung", "seo"):
+        assert told(roomy, who)[0] == ko
+        assert told(roomy, who, "en")[0] == en
+    assert not any("옮겼어요" in one for one in told(roomy, "park"))
+
+
+def test_each_of_the_two_firms_reads_what_it_is_to_it_and_the_desk_both(roomy):
+    move(roomy, "park")
+    move(roomy, "jung")
+    away = "두 사람이 하나정밀의 몫에서 5개를 옮겼어요."
+    here = "옮긴 5개를 더 맡을지 수원정공에 물었어요."
+    for who, lines in {"kim": {away}, "yoon": {here}, "lee": set()}.items():
+        assert {away, here} & set(told(roomy, who)) == lines
+    for who in ("park", "jung", "seo"):
+        assert {away, here} <= set(told(roomy, who))
+    in_english = told(roomy, "park", "en")
+    assert "Two persons moved 5 pcs out of Hana Precision's share." in in_english
+    assert any("Two persons together moved 5 pcs" in one for one in in_english)
+
+
+def test_who_is_not_in_the_split_reads_of_the_move_and_of_no_signature(watched, choi):
+    stage = watched.stage
+    stage.firm("ulsan", ("울산와이어", "Ulsan Wire"), "9998100053")
+    stage.person("nam", "owner", "ulsan", "대표")
+    stage.consent("nam")
+    watched.pricing()
+    watched.send(quantity=201)
+    watched.accept()
+    play = divide(watched)
+    move(play, "park")
+    assert not any("서명했어요" in one for one in told(play, "nam"))
+    move(play, "jung")
+    assert told(play, "nam")[0] == "두 사람이 함께 5개의 몫을 옮겼어요. 까닭: 설비 고장"
+    assert choi.client().get(f"/orders/{play.order_id}/history/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("who", "changes", "error", "code"),
     [
@@ -112,6 +171,10 @@ def test_each_signs_on_the_page_with_what_the_other_signed_before_him(roomy):
     assert "설비 고장" in text
     assert sent(roomy, "jung", reason="설비 고장").status_code == 302
     assert [moved[:2] for moved in split_row(roomy).moved] == [[5, "설비 고장"]]
+    with clock.at(SOON):
+        text = roomy.stage.lee.client().get(path).content.decode()
+    assert "두 사람이 옮긴 몫" in text
+    assert show.when(SOON, "ko") in text
 
 
 def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(roomy):

@@ -111,10 +111,7 @@ def split_of(one: LotSplit, split: AllocationRow, *, may_sign: bool) -> Split:
     signed = _signed(split) if may_sign else UNSET
     return Split(
         letter=one.lot.letter,
-        moved=[
-            MovedPieces(pieces, reason, datetime.fromisoformat(at))
-            for pieces, reason, at in split.moved
-        ],
+        moved=[MovedPieces(n.pieces, n.reason, n.at) for n in one.moved],
         override_signed=signed,
         shares=[_share(one, share) for share in one.shares],
         **_plain(split, Split.__struct_fields__),

@@ -12,9 +12,11 @@ from orders.allocation.domain.facts import (
     AllocationConfirmed,
     AllocationFellShort,
     AllocationProposed,
+    OverrideSigned,
     QuantitySettled,
     ShareAccepted,
     ShareDeclined,
+    ShareOverridden,
 )
 from orders.allocation.models import SplitFactRow
 
@@ -63,6 +65,19 @@ def _end_told(rows: Rows, e: AllocationConfirmed) -> None:
     _line(rows, e, "confirmed", {"quantity": e.quantity})
 
 
+def _sign_told(rows: Rows, e: OverrideSigned) -> None:
+    """One of the two has signed: to all in the split, without the firms."""
+    facts = {"pieces": e.moving.pieces, "reason": e.moving.reason}
+    _line(rows, e, f"signed-{e.signoff.role}", facts)
+
+
+def _move_told(rows: Rows, e: ShareOverridden) -> None:
+    """All invited read it in the order's own words; each of the two firms what it is to it."""
+    facts = {"pieces": e.moving.pieces}
+    _line(rows, e, "moved-away", facts, e.moving.from_firm_id)
+    _line(rows, e, "moved-here", facts, e.moving.to_firm_id)
+
+
 @projection
 class SplitFacts(Projection):
     """The history of a lot's split, line by line."""
@@ -76,4 +91,6 @@ class SplitFacts(Projection):
         AllocationFellShort: _shortage_told,
         QuantitySettled: _settlement_told,
         AllocationConfirmed: _end_told,
+        OverrideSigned: _sign_told,
+        ShareOverridden: _move_told,
     }

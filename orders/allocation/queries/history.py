@@ -52,8 +52,33 @@ SENTENCES = {
         "로트 {lot}의 배정 {quantity:pieces}를 확정했어요.",
         "The division of lot {lot} is confirmed: {quantity:pieces}.",
     ),
+    "signed-coordinator": Said(
+        "로트 {lot}의 {pieces:pieces}를 옮기자고 코디네이터가 서명했어요. 까닭: {reason}",
+        "The coordinator signed to move {pieces:pieces} of lot {lot}. Reason: {reason}",
+    ),
+    "signed-second": Said(
+        "로트 {lot}의 {pieces:pieces}를 옮기자고 두 번째 사람이 서명했어요. 까닭: {reason}",
+        "The second person signed to move {pieces:pieces} of lot {lot}. Reason: {reason}",
+    ),
+    "moved-away": Said(
+        "두 사람이 {firm}의 몫에서 {pieces:pieces}를 옮겼어요.",
+        "Two persons moved {pieces:pieces} out of {firm}'s share.",
+    ),
+    "moved-here": Said(
+        "옮긴 {pieces:pieces}를 더 맡을지 {firm}에 물었어요.",
+        "{firm} was asked to take the {pieces:pieces} that were moved.",
+    ),
 }
-ICONS = {"proposed": "git-branch", "offered": "package", "short": "triangle-alert", "declined": "x"}
+ICONS = {
+    "proposed": "git-branch",
+    "offered": "package",
+    "short": "triangle-alert",
+    "declined": "x",
+    "signed-coordinator": "users",
+    "signed-second": "users",
+    "moved-away": "users",
+    "moved-here": "users",
+}
 
 
 @also_tells

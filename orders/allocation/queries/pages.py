@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,15 @@ class Disclosure:
     consents: int
     mine: bool  # the person's firm consents
     shown: bool  # closed, and all consent
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Pieces that two persons moved between shares, and why."""
+
+    pieces: int
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,12 @@ class LotSplit:
         if self.own is None or self.split is None or self.together or not self.own.eligible:
             return None
         return Arithmetic(self.own, self.split)
+
+    @property
+    def moved(self) -> list[Moved]:
+        """Every override, in order."""
+        rows = self.split.moved if self.split else []
+        return [Moved(pieces, why, datetime.fromisoformat(at)) for pieces, why, at in rows]
 
     @property
     def signed(self) -> dict[str, Any]:
