@@ -208,15 +208,17 @@ def page(play, who):
     return answer.content.decode()
 
 
-def test_the_page_shows_that_it_is_computed_and_refreshes_itself(apart):
+def test_the_page_shows_that_it_is_computed_and_asks_where_it_stands(apart):
     for who in ("kim", "park"):
         text = page(apart, who)
         assert "지금 나누고 있어요" in text
-        assert 'http-equiv="refresh"' in text
+        assert f'data-progress="/api/orders/{apart.order_id}/allocation"' in text
+        assert "새로 고침" in text  # without scripts
         assert ("나누기 멈추기" in text) == (who == "park")
     until_done(apart)
-    assert "지금 나누고 있어요" not in page(apart, "park")
-    assert 'http-equiv="refresh"' not in page(apart, "park")
+    for who in ("kim", "park"):
+        assert "지금 나누고 있어요" not in page(apart, who)
+        assert "data-progress=" not in page(apart, who)
 
 
 def test_the_coordinator_stops_it_on_the_page(apart):
