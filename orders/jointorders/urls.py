@@ -9,6 +9,7 @@ from orders.jointorders.api import orders as api_orders
 from orders.jointorders.api import pledging as api_pledging
 from orders.jointorders.api import pricing as api_pricing
 from orders.jointorders.views import (
+    correcting,
     desk,
     drafting,
     home,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order_id>/history/", orders.history, name="order-history"),
     path("orders/<uuid:order_id>/lots/new/", drafting.new_lot, name="lot-new"),
     path(LOT, drafting.revise, name="lot"),
+    path(LOT + "correct/", correcting.correct, name="lot-correct"),
+    path(LOT + "remove/", correcting.remove, name="lot-remove"),
     path(LOT + "pledge/", pledging.pledge, name="pledge"),
     path(LOT + "pledge/withdraw/", pledging.withdraw, name="pledge-withdraw"),
     path(LOT + "pledge/receipt/", pledging.receipt, name="pledge-receipt"),
@@ -72,6 +75,7 @@ urlpatterns += [
     path(ANSWER, api_orders.answer, name="api-answer"),
     path(ORDER + "/lots", api_drafting.lots, name="api-lots"),
     path(API_LOT, api_drafting.lot, name="api-lot"),
+    path(API_LOT + "/draft", api_drafting.draft_lot, name="api-draft-lot"),
     path(ORDER + "/check", api_drafting.check, name="api-check"),
     path(ORDER + "/fits", api_drafting.fits, name="api-fits"),
     path(ORDER + "/invitations", api_drafting.invitations, name="api-invitations"),

@@ -27,6 +27,7 @@ from tests.house.lines import (
     Line,
     divided,
     in_days,
+    lot_in,
     order_in,
     short,
 )
@@ -230,6 +231,8 @@ TABLE: dict[str, Line] = {
         body=lambda s: _lot(s) | {"deadline": in_days(9) + "T17:00"},
         **OBJECT,
     ),
+    "lot-correct": Line(GET=COORDINATOR, POST=COORDINATOR, body=_lot, **lot_in("draft")),
+    "lot-remove": Line(POST=COORDINATOR, **lot_in("draft")),
     "order-check": Line(POST=COORDINATOR, **order_in("draft")),
     "order-invite": Line(
         GET=COORDINATOR,

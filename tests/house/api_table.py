@@ -19,6 +19,7 @@ from tests.house.lines import (
     Line,
     divided,
     in_days,
+    lot_in,
     order_in,
     short,
 )
@@ -166,6 +167,12 @@ API: dict[str, Line] = {
         PUT=COORDINATOR,
         body=lambda s: _lot(s) | {"deadline": _until(9), "expected_version": s.version("order")},
         **OBJECT,
+    ),
+    "api-draft-lot": Line(
+        PUT=COORDINATOR,
+        DELETE=COORDINATOR,
+        body=lambda s: _lot(s) | {"expected_version": s.version("draft")},
+        **lot_in("draft"),
     ),
     "api-check": Line(POST=COORDINATOR, **order_in("draft")),
     "api-fits": Line(GET=COORDINATOR, **order_in("checked")),

@@ -69,6 +69,12 @@ short = {
 OBJECT = {"hidden": ("outsider",)}  # an object of the cluster: 404 for another cluster
 
 
+def lot_in(state: str) -> dict[str, Any]:
+    """The same with its first lot."""
+    line = order_in(state)
+    return line | {"also": line["also"] | {"lot_id": lambda scene: scene.props[state].lot_id}}
+
+
 def order_in(state: str) -> dict[str, Any]:
     """An order of the cluster in this state, instead of the one that collects."""
     unasked = ("staff", "owner", "rival") if state in ("draft", "checked") else ()

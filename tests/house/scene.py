@@ -72,6 +72,7 @@ class Scene:
             "calendar": lambda: queries.calendar_row(stage.cluster_id, stage.firms["hana"]).version,
             "customer": lambda: queries.customer_for(stage.coordinator, stage.customer_id).version,
             "order": lambda: order_row(stage.coordinator, self.props["order"]).version,
+            "draft": lambda: order_row(stage.coordinator, self.props["draft"].order_id).version,
         }
         return found[what]()
 

@@ -143,6 +143,14 @@ def do_add_lot(o):
     lots.add_lot(o, a_lot(lot_id=LOT if not o.lots else id_for("lot", len(o.lots))), SHOP, NOON)
 
 
+def do_correct_lot(o):
+    lots.correct_lot(o, a_lot(lot_id=next(iter(o.lots), LOT), quantity=700), SHOP, NOON)
+
+
+def do_remove_lot(o):
+    lots.remove_lot(o, next(reversed(o.lots), LOT), NOON)
+
+
 def do_check(o):
     ready = [a_ready(lot_id=lot) for lot in o.lots]
     drafting.check_order(o, ready, NOON)

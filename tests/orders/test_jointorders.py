@@ -86,6 +86,8 @@ class TestWhoMay:
         forbidden = (
             lambda: commands.open_order(by=by, key=key(), new=new),
             lambda: commands.add_lot(**order, lot=a_lot()),
+            lambda: commands.correct_lot(**order, lot=a_lot(lot_id=play.lot_id)),
+            lambda: commands.remove_lot(**order, lot_id=play.lot_id),
             lambda: commands.check_order(**order),
             lambda: commands.invite_members(**order, asking=play.asking()),
             lambda: commands.extend_deadline(**order, to=UNTIL),

@@ -366,3 +366,31 @@ def test_without_steps_a_quantity_is_not_checked_against_seals():
     order.curve = {}
     offering.draft_offer(order, story.an_offer(price=1, quantity=1000), LATER)
     assert order.offer.total_won == 1000
+
+
+class TestDraftLots:
+    """Nobody has been asked yet: a lot may be written anew or taken out."""
+
+    def test_a_corrected_lot_is_what_is_checked(self):
+        order = story.order_in(S.DRAFT)
+        lots.correct_lot(order, a_lot(quantity=450), SHOP, NOON)
+        assert [lot.quantity for lot in order.lots.values()] == [450]
+
+    def test_a_correction_must_make_sense_too(self):
+        order = story.order_in(S.DRAFT)
+        with pytest.raises(RuleBroken, match="qty"):
+            lots.correct_lot(order, a_lot(quantity=0), SHOP, NOON)
+
+    def test_a_removed_lot_is_no_longer_asked_for(self):
+        order = story.order_in(S.DRAFT)
+        lots.remove_lot(order, story.LOT, NOON)
+        assert order.lots == {}
+        with pytest.raises(RuleBroken, match="lot-not-ready"):
+            drafting.check_order(order, [], NOON)
+
+    def test_a_lot_of_another_order_is_not_found(self):
+        order, other = story.order_in(S.DRAFT), id_for("lot", 99)
+        with pytest.raises(RuleBroken, match="not-found"):
+            lots.remove_lot(order, other, NOON)
+        with pytest.raises(RuleBroken, match="not-found"):
+            lots.correct_lot(order, a_lot(lot_id=other), SHOP, NOON)

@@ -12,6 +12,8 @@ TABLE = {
     "open": (S.NEW,),
     "change_mode": (S.DRAFT, S.CHECKED, S.COLLECTING),
     "add_lot": (S.DRAFT,),
+    "correct_lot": (S.DRAFT,),
+    "remove_lot": (S.DRAFT,),
     "revise": (S.COLLECTING, S.SEALED),
     "check": (S.DRAFT,),
     "invite": (S.CHECKED,),

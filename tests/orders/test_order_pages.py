@@ -21,7 +21,7 @@ from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.projection.history import SAID
 from orders.jointorders.queries.history import SENTENCES
 from tests.canary import Eye
-from tests.orders.order_stage import Play, shelve
+from tests.orders.order_stage import Play, a_lot, shelve
 
 pytestmark = pytest.mark.django_db
 PUNCH = (BASE / "data/cluster/dxf_good/p01_punch.dxf").read_bytes()
@@ -435,6 +435,54 @@ class TestDrafting:
             part = text[text.index('id="lot-drawing"') : text.index('id="id_quantity"')]
             assert "안 써도 돼요" not in part
             assert "(optional)" not in part
+
+    def test_a_lot_of_the_draft_is_corrected_on_its_form(self, now_play):
+        now_play.draft()
+        park, order = now_play.stage.park.client(), f"/orders/{now_play.order_id}/"
+        path = f"{order}lots/{now_play.lot_id}/correct/"
+        assert path in page(park, order).text
+        text = page(park, path).text
+        version = re.search(r'name="expected_version" value="(\d+)"', text).group(1)
+        row = live(LotRow, now_play.stage.cluster_id).get()
+        stands = self.lot_typed(drawing=str(row.drawing_id), quantity="450")
+        done = send(park, path, expected_version=version, **stands)
+        assert done.status_code == 302
+        row = live(OrderRow, now_play.stage.cluster_id).get()
+        assert (row.quantity, row.state) == (450, "draft")
+        assert "로트를 450개로 고쳐 썼어요" in page(park, order + "history/").text
+        stale = send(park, path, expected_version=version, **stands)
+        assert stale.status_code == 409
+        assert "그사이 다른 분이 바꿨어요" in stale.text
+
+    def test_a_lot_of_the_draft_is_taken_out_and_the_letters_close_up(self, now_play):
+        due = now_play.day(25)
+        now_play.draft(*[a_lot(quantity=n, due_on=due) for n in (100, 200, 300)])
+        park, order = now_play.stage.park.client(), f"/orders/{now_play.order_id}/"
+        done = send(park, f"{order}lots/{now_play.lot_ids[0]}/remove/")
+        assert done.status_code == 302
+        rows = live(LotRow, now_play.stage.cluster_id).order_by("place")
+        assert [(row.letter, row.quantity) for row in rows] == [("A", 200), ("B", 300)]
+        assert live(OrderRow, now_play.stage.cluster_id).get().quantity == 500
+        assert "100개 로트를 뺐어요" in page(park, order + "history/").text
+        assert page(park, f"{order}lots/{now_play.lot_ids[0]}/correct/").status_code == 404
+
+    def test_without_its_last_lot_a_draft_asks_for_one(self, now_play):
+        now_play.draft()
+        park, order = speaks_english(now_play.stage.park), f"/orders/{now_play.order_id}/"
+        send(park, f"{order}lots/{now_play.lot_id}/remove/")
+        row = live(OrderRow, now_play.stage.cluster_id).get()
+        assert (row.quantity, row.due_on, row.lots) == (0, None, {})
+        assert "What is to be made?" in page(park, order).text
+        assert "A lot of 1,000 pcs was taken out" in page(park, order + "history/").text
+
+    def test_after_the_check_lots_are_not_offered_for_correction(self, now_play):
+        now_play.checked()
+        park, order = now_play.stage.park.client(), f"/orders/{now_play.order_id}/"
+        path = f"{order}lots/{now_play.lot_id}/correct/"
+        assert path not in page(park, order).text
+        assert "확인을 마친 수주예요" in page(park, path).text
+        refused = send(park, path.replace("correct", "remove"))
+        assert refused.status_code == 409
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     def test_every_page_of_the_coordinator_opens(self, now_play, language):

@@ -7,15 +7,19 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
 from cluster.ledger import notary
 from cluster.ledger.catchup import catch_up
 from cluster.ledger.keys import shred, subjects_under
 from cluster.ledger.keys.opening import Reason, unseal
-from cluster.ledger.projection import PROJECTIONS
+from cluster.ledger.projection import PROJECTIONS, live
 from cluster.ledger.rebuild import compare
 from orders.capacity.queries.pledges import sealed_of, standing
-from tests.orders.order_stage import DRAINED, FLOORS
+from orders.jointorders import commands
+from orders.jointorders.models import LotRow
+from tests.cast import key
+from tests.orders.order_stage import DRAINED, FLOORS, a_lot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SPELLINGS = [spelling for won in FLOORS.values() for spelling in (str(won), f"{won:,}")]
@@ -49,6 +53,21 @@ def test_the_order_goes_on_in_the_rebuilt_tables(play):
     play.send(DRAINED)
     play.accept()
     catch_up(play.stage.cluster_id)
+    found = {name: compare(play.stage.cluster_id, name).equal for name in PROJECTIONS}
+    assert found == dict.fromkeys(PROJECTIONS, True)
+
+
+def test_corrected_and_removed_lots_are_the_same_after_a_rebuild(play):
+    due = play.day(25)
+    play.draft(*[a_lot(quantity=n, due_on=due) for n in (100, 200, 300)])
+    first, second, _ = play.lot_ids
+    with clock.at(play.opened):
+        lot = a_lot(lot_id=second, quantity=250, due_on=due)
+        commands.correct_lot(by=play.park, key=key(), order_id=play.order_id, lot=lot)
+        commands.remove_lot(by=play.park, key=key(), order_id=play.order_id, lot_id=first)
+    catch_up(play.stage.cluster_id)
+    rows = live(LotRow, play.stage.cluster_id).order_by("place")
+    assert [(row.letter, row.quantity) for row in rows] == [("A", 250), ("B", 300)]
     found = {name: compare(play.stage.cluster_id, name).equal for name in PROJECTIONS}
     assert found == dict.fromkeys(PROJECTIONS, True)
 

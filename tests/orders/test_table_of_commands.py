@@ -78,6 +78,8 @@ ROWS = {
         ("draft", "checked"),
     ),
     "AddLot": ("lots/new/", "coordinator", lambda scene, _: _lot(scene), ("draft",)),
+    "CorrectLot": ("lots/{lot}/correct/", "coordinator", lambda scene, _: _lot(scene), ("draft",)),
+    "RemoveLot": ("lots/{lot}/remove/", "coordinator", {}, ("draft",)),
     "ReviseLot": ("lots/{lot}/", "coordinator", _revised, ("collecting", "sealed")),
     "CheckOrder": ("check/", "coordinator", {}, ("draft",)),
     "InviteMembers": ("invite/", "coordinator", _asking, ("checked",)),

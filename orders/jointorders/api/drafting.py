@@ -36,6 +36,9 @@ ORDER = Body(
     instead={"customer": id_field(label=both("고객", "Customer"))},
 )
 LOT = Body(lambda: LotForm(drawings=[]), names=_LOT, instead=_DRAWING, without=("file",))
+CORRECTION = Body(
+    lambda: LotForm(drawings=[]), names=_LOT, instead=_DRAWING, without=("file",), version=True
+)
 REVISION = Body(
     lambda: RevisionForm(drawings=[]),
     names=_LOT,
@@ -101,6 +104,19 @@ def add_lot(call: Call, order_id: UUID) -> Any:
     return verbs.add_lot(by=call.actor, key=call.key, order_id=order_id, lot=lot)
 
 
+@commands(body=CORRECTION)
+def correct_lot(call: Call, order_id: UUID, lot_id: UUID) -> None:
+    """Write a lot of the draft down anew; nobody has been asked yet."""
+    lot = lot_of(dict(call.fields), call.fields["drawing"], lot_id)
+    verbs.correct_lot(by=call.actor, key=call.key, order_id=order_id, lot=lot)
+
+
+@commands()
+def remove_lot(call: Call, order_id: UUID, lot_id: UUID) -> None:
+    """Take a lot out of the draft."""
+    verbs.remove_lot(by=call.actor, key=call.key, order_id=order_id, lot_id=lot_id)
+
+
 @commands(body=REVISION)
 def revise_lot(call: Call, order_id: UUID, lot_id: UUID) -> None:
     """Ask for something else: the lot's pledges are void, and firms are asked again."""
@@ -146,6 +162,9 @@ orders = access(GET="orders.list", POST="orders.open")(
 )
 lots = access(POST="orders.lead")(at("orders", POST=add_lot))
 lot = access(PUT="orders.lead-lot")(at("orders", PUT=revise_lot))
+draft_lot = access(PUT="orders.lead-lot", DELETE="orders.lead")(
+    at("orders", PUT=correct_lot, DELETE=remove_lot)
+)
 check = access(POST="orders.lead")(at("orders", POST=check_order))
 fits = access(GET="orders.lead")(at("orders", GET=list_fits))
 invitations = access(POST="orders.lead")(at("orders", POST=invite_members))

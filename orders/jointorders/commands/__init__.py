@@ -13,6 +13,7 @@ from orders.jointorders.commands.collecting import (
     decline_invite,
     extend_deadline,
 )
+from orders.jointorders.commands.correcting import correct_lot, remove_lot
 from orders.jointorders.commands.drafting import (
     NewOrder,
     add_lot,
@@ -42,6 +43,7 @@ __all__ = [
     "change_mode",
     "check_order",
     "close_collecting",
+    "correct_lot",
     "counter_offer",
     "decline_invite",
     "decline_offer",
@@ -50,6 +52,7 @@ __all__ = [
     "invite_members",
     "open_order",
     "pass_deadline",
+    "remove_lot",
     "revise_lot",
     "send_offer",
     "sign_opening",

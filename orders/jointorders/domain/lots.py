@@ -19,6 +19,17 @@ class LotAdded(Event):
     lot: Lot
 
 
+@event("orders.order.lot-corrected@1")
+class LotCorrected(Event):
+    lot: Lot
+
+
+@event("orders.order.lot-removed@1")
+class LotRemoved(Event):
+    lot_id: UUID
+    quantity: int  # pieces it had asked for
+
+
 @event("orders.order.lot-revised@1")
 class LotRevised(Event):
     lot: Lot
@@ -53,6 +64,24 @@ def add_lot(order: OrderState, lot: Lot, shop: Shop, at: datetime) -> None:
         raise RuleBroken("too-many-lots", most=MOST_LOTS)
     _must_make_sense(lot, shop)
     order.emit(LotAdded(lot=lot, at=at))
+
+
+def correct_lot(order: OrderState, lot: Lot, shop: Shop, at: datetime) -> None:
+    """Write a lot of the draft down anew; nobody has been asked yet."""
+    order.need(State.DRAFT)
+    if lot.lot_id not in order.lots:
+        raise NotFound
+    _must_make_sense(lot, shop)
+    order.emit(LotCorrected(lot=lot, at=at))
+
+
+def remove_lot(order: OrderState, lot_id: UUID, at: datetime) -> None:
+    """Take a lot out of the draft."""
+    order.need(State.DRAFT)
+    lot = order.lots.get(lot_id)
+    if lot is None:
+        raise NotFound
+    order.emit(LotRemoved(lot_id=lot_id, quantity=lot.quantity, at=at))
 
 
 def revise_lot(order: OrderState, change: LotRevised, shop: Shop, pledging: list[UUID]) -> None:
@@ -91,8 +120,12 @@ def _must_be_makeable(lot: Lot) -> None:
         raise RuleBroken("number-range", field="material_percent", least=0, most=100)
 
 
-def _added(order: OrderState, e: LotAdded) -> None:
+def _written(order: OrderState, e: LotAdded | LotCorrected) -> None:
     order.lots[e.lot.lot_id] = e.lot
+
+
+def _removed(order: OrderState, e: LotRemoved) -> None:
+    del order.lots[e.lot_id]
 
 
 def _revised(order: OrderState, e: LotRevised) -> None:
@@ -108,7 +141,9 @@ def _voided(_: OrderState, __: PledgesVoided) -> None:
 
 
 ON: dict[type[Event], Callable[..., Any]] = {
-    LotAdded: _added,
+    LotAdded: _written,
+    LotCorrected: _written,
+    LotRemoved: _removed,
     LotRevised: _revised,
     PledgesVoided: _voided,
 }

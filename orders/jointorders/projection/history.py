@@ -71,6 +71,12 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     drafting.ModeChanged: ("mode-changed", ALL, lambda e: {"mode": e.mode, "reason": e.reason}),
     drafting.OrderChecked: ("checked", DESK, _nothing),
     lots.LotAdded: ("lot-added", DESK, _lot),
+    lots.LotCorrected: ("lot-corrected", DESK, _lot),
+    lots.LotRemoved: (
+        "lot-removed",
+        DESK,
+        lambda e: {"lot_id": str(e.lot_id), "quantity": e.quantity},
+    ),
     lots.LotRevised: ("lot-revised", ALL, lambda e: _lot(e) | _deadline(e)),
     lots.PledgesVoided: ("pledges-voided", ALL, _nothing),
     collecting.MembersInvited: ("invited", ALL, _deadline),

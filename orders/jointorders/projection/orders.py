@@ -16,7 +16,7 @@ from orders.jointorders.domain.ending import (
     OrderWon,
     SealKeysDestroyed,
 )
-from orders.jointorders.domain.lots import LotAdded, LotRevised
+from orders.jointorders.domain.lots import LotAdded, LotCorrected, LotRemoved, LotRevised
 from orders.jointorders.domain.offering import (
     OfferCountered,
     OfferDrafted,
@@ -49,9 +49,15 @@ def _mode_changed(rows: Rows, e: ModeChanged) -> None:
     rows.one().mode = str(e.mode)
 
 
-def _lot_added(rows: Rows, e: LotAdded) -> None:
+def _lot_written(rows: Rows, e: LotAdded | LotCorrected) -> None:
     row = rows.one()
     row.lots = {**row.lots, str(e.lot.lot_id): [e.lot.quantity, e.lot.due_on.isoformat()]}
+    _sum_up(row)
+
+
+def _lot_removed(rows: Rows, e: LotRemoved) -> None:
+    row = rows.one()
+    row.lots = {lot: what for lot, what in row.lots.items() if lot != str(e.lot_id)}
     _sum_up(row)
 
 
@@ -65,7 +71,8 @@ def _lot_revised(rows: Rows, e: LotRevised) -> None:
 
 def _sum_up(row: Any) -> None:
     row.quantity = sum(quantity for quantity, _ in row.lots.values())
-    row.due_on = date.fromisoformat(min(due for _, due in row.lots.values()))
+    days = [date.fromisoformat(due) for _, due in row.lots.values()]
+    row.due_on = min(days) if days else None
 
 
 def _checked(rows: Rows, e: OrderChecked) -> None:
@@ -159,7 +166,9 @@ class Orders(Projection):
     on: ClassVar[dict[type[Event], Callable[[Rows, Any], None]]] = {
         OrderOpened: _opened,
         ModeChanged: _mode_changed,
-        LotAdded: _lot_added,
+        LotAdded: _lot_written,
+        LotCorrected: _lot_written,
+        LotRemoved: _lot_removed,
         LotRevised: _lot_revised,
         OrderChecked: _checked,
         MembersInvited: _invited,

@@ -12,7 +12,7 @@ from cluster.ledger.projection import Family, Projection, projection
 from orders.capacity.domain.requirement import PieceFacts
 from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
 from orders.jointorders.domain.drafting import OrderChecked
-from orders.jointorders.domain.lots import LotAdded, LotRevised
+from orders.jointorders.domain.lots import LotAdded, LotCorrected, LotRemoved, LotRevised
 from orders.jointorders.domain.opening import CurveOpened
 from orders.jointorders.domain.questions import QuestionAnswered, QuestionAsked
 from orders.jointorders.domain.state import Invitation, Lot, LotReady
@@ -32,6 +32,17 @@ def _lot_added(rows: Rows, e: LotAdded) -> None:
     row = rows[e.lot.lot_id]
     row.place = place
     _describe(row, e.lot)
+
+
+def _lot_corrected(rows: Rows, e: LotCorrected) -> None:
+    _describe(rows[e.lot.lot_id], e.lot)
+
+
+def _lot_removed(rows: Rows, e: LotRemoved) -> None:
+    """Letters close up: A, B, C … without a gap."""
+    rows.drop(e.lot_id)
+    for place, row in enumerate(sorted(rows.all(), key=lambda row: row.place)):
+        row.place = place
 
 
 def _lot_revised(rows: Rows, e: LotRevised) -> None:
@@ -65,6 +76,8 @@ class Lots(Projection):
     row = LotRow
     on: ClassVar[Steps] = {
         LotAdded: _lot_added,
+        LotCorrected: _lot_corrected,
+        LotRemoved: _lot_removed,
         LotRevised: _lot_revised,
         OrderChecked: _lot_checked,
         CurveOpened: _lot_curve,

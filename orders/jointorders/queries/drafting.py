@@ -6,6 +6,7 @@ from cluster.kernel.text import Said
 from cluster.kernel.units import show_thousandths
 from cluster.members import queries as members
 from cluster.members.access import Actor
+from cluster.web.language import now_spoken
 from orders.drawings.models import DrawingRow
 from orders.drawings.queries import recent
 from orders.jointorders.models import LotRow
@@ -50,3 +51,17 @@ def lot_as_typed(lot: LotRow) -> dict[str, Any]:
         "material_percent": lot.material_permille // 10,
         "target_won": lot.target_won,
     }
+
+
+def lot_in_words(lot: LotRow) -> dict[str, tuple[str, str]]:
+    """Label and value by field, to stand beside what was typed for an older lot."""
+    stands = lot_as_typed(lot)
+    labels = {
+        "quantity": Said("수량", "Quantity"),
+        "due_on": Said("납기", "Due"),
+        "material": Said("소재", "Material"),
+        "thickness": Said("두께", "Thickness"),
+        "tolerance": Said("공차(±)", "Tolerance (±)"),
+        "ra": Said("면 거칠기 Ra(㎛)", "Surface Ra (µm)"),
+    }
+    return {name: (said.in_(now_spoken()), str(stands[name])) for name, said in labels.items()}

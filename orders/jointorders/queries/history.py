@@ -37,6 +37,12 @@ SENTENCES = {
     "lot-added": Said(
         "로트를 더했어요. {quantity:pieces}", "A lot of {quantity:pieces} was added."
     ),
+    "lot-corrected": Said(
+        "로트를 {quantity:pieces}로 고쳐 썼어요.", "A lot was corrected to {quantity:pieces}."
+    ),
+    "lot-removed": Said(
+        "{quantity:pieces} 로트를 뺐어요.", "A lot of {quantity:pieces} was taken out."
+    ),
     "lot-revised": Said(
         "로트를 {quantity:pieces}로 고치고 {deadline:when}까지 다시 모아요.",
         "A lot was changed to {quantity:pieces}; pledges are collected again until {deadline:when}.",

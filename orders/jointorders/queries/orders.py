@@ -129,6 +129,14 @@ def lots_of(cluster_id: UUID, order_id: UUID) -> list[LotRow]:
     return list(asked_lots(cluster_id, order_id))
 
 
+def lot_of(cluster_id: UUID, order_id: UUID, lot_id: UUID) -> LotRow:
+    """One of them; NotFound where the order has no such lot."""
+    found = asked_lots(cluster_id, order_id).filter(key=lot_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def asked_lots(cluster_id: UUID, order_id: UUID) -> QuerySet[LotRow]:
     """The same, to be asked for with something else."""
     windows = live(WindowRow, cluster_id).filter(order_id=order_id, lot_id=OuterRef("key"))

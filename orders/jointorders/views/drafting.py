@@ -85,7 +85,7 @@ def new_lot(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.order_row(actor, order_id)
-    lot = next(lot for lot in queries.lots_of(row.cluster_id, order_id) if lot.key == lot_id)
+    lot = queries.lot_of(row.cluster_id, order_id, lot_id)
     form = RevisionForm(
         typed_at(request, "lot"),
         initial=choices.lot_as_typed(lot),
@@ -103,11 +103,8 @@ def _revise_page(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResp
 def _as_it_is(request: HttpRequest, order_id: UUID, lot_id: UUID) -> Now:
     """The lot now, beside what was typed for an older one."""
     row = queries.order_row(actor_of(request), order_id)
-    lot = next(lot for lot in queries.lots_of(row.cluster_id, order_id) if lot.key == lot_id)
-    fields = RevisionForm(drawings=[]).fields
-    stands = choices.lot_as_typed(lot)
-    shown = ("quantity", "due_on", "material", "thickness", "tolerance", "ra")
-    return Now(row.version, {n: (str(fields[n].label), str(stands[n])) for n in shown})
+    lot = queries.lot_of(row.cluster_id, order_id, lot_id)
+    return Now(row.version, choices.lot_in_words(lot))
 
 
 @access(GET="orders.lead-lot", POST="orders.lead-lot")
