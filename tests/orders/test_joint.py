@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,9 @@ from orders.allocation.domain.answers import pieces_in
 from orders.allocation.domain.fairness import CreditsPosted, fairness_id
 from orders.allocation.domain.joint import JointSplit, SplitBegan, joint_id
 from orders.allocation.models import JointRow
+from orders.capacity.commands import set_planning
+from orders.capacity.domain.planning import Values
+from orders.capacity.minutes import STANDARD
 from orders.jointorders.commands import cancel_order, decline_offer
 from orders.policies import split_when_the_week_ends
 from tests.cast import key
@@ -73,6 +77,15 @@ def test_the_instance_holds_weeks_own_minutes_and_pledges(divided_together):
     lee = pairs[str(divided_together.stage.firms["dongtan"])]
     assert (lee["cap"], lee["min_lot"], lee["setup"]) == (60, 5, 20)
     assert lee["minutes"] > by_lot[str(divided_together.lot_ids[0])]["std_minutes"] * 0.9
+
+
+def test_own_minutes_follow_what_the_cluster_assumes(watched):
+    """A program of 35 minutes instead of 20: the set-up of every pair is that long."""
+    values = Values.of(replace(STANDARD, program=35.0))
+    set_planning(by=watched.park, key=key(), values=values, reason="새 프로그램")
+    instance = json.loads(split_of(divide(two_lots(watched))).began.instance)
+    setups = {one["setup"] for lot in instance["lots"] for one in lot["eligible"].values()}
+    assert setups == {35}
 
 
 def test_the_recorded_instance_gives_the_recorded_bytes_again(divided_together):

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from math import ceil
 from uuid import UUID
 
-from cluster.ledger.projection import live
+from cluster.ledger.projection import live, together
 from cluster.members import queries as members
 from cluster.members.domain import Calendar
-from cluster.members.models import MachineRow
+from cluster.members.models import CalendarRow, MachineRow
 from orders.allocation.models import ShareRow
 from orders.capacity.domain.requirement import PieceFacts, Requirement
-from orders.capacity.minutes import fastest, lot_time
+from orders.capacity.minutes import Planning, fastest, lot_time
+from orders.capacity.models import PlanningRow, VerifiedRow
 from orders.capacity.queries.fits import work_of
+from orders.capacity.queries.planning import planning_in
 from orders.jointorders.models import LotRow, OrderRow
 
 FRIDAY = 4
@@ -30,13 +32,15 @@ class Speed:
     setup: int
 
 
-def speed_of(needed: Requirement, machines: Iterable[MachineRow]) -> Speed | None:
+def speed_of(
+    needed: Requirement, machines: Iterable[MachineRow], planning: Planning
+) -> Speed | None:
     """On the firm's fastest machine that fits; None where none does."""
     work = work_of(needed)
-    found = fastest(work, machines)
+    found = fastest(work, machines, planning)
     if found is None:
         return None
-    time = lot_time(work, found[0], 1)
+    time = lot_time(work, found[0], 1, planning)
     return Speed(ceil(time.per_part), ceil(time.program))
 
 
@@ -60,52 +64,78 @@ class Horizon:
         return max(first, self.today + ONE_DAY), first + ONE_WEEK - ONE_DAY
 
 
+@dataclass(frozen=True)
 class Shops:
-    """Ready machines, calendars and work already held of every firm of a cluster."""
+    """Ready machines, calendars and work already held, of a cluster's firms or of one of them."""
 
-    def __init__(self, cluster_id: UUID, horizon: Horizon, weeks: int) -> None:
-        self.cluster_id, self.horizon, self.weeks = cluster_id, horizon, weeks
-        self.machines: dict[UUID, list[MachineRow]] = defaultdict(list)
-        for row in members.machines(cluster_id):
-            if row.firm_id and row.state == "ready":
-                self.machines[row.firm_id].append(row)
+    horizon: Horizon
+    weeks: int
+    planning: Planning
+    machines: Mapping[UUID, list[MachineRow]]
+    calendars: Mapping[UUID, Calendar]
+    verified: Mapping[UUID, int]  # minutes a week
+    held: list[tuple[ShareRow, LotRow]]
 
     def speed(self, needed: Requirement, firm_id: UUID) -> Speed | None:
-        return speed_of(needed, self.machines[firm_id])
+        return speed_of(needed, self.machines.get(firm_id, ()), self.planning)
 
-    def free(self, firm_ids: Iterable[UUID], besides: Iterable[UUID]) -> dict[UUID, list[int]]:
-        """Free machine minutes a week by firm, the orders of `besides` not counted as held."""
-        firms = sorted(set(firm_ids))
-        calendars = members.calendars(self.cluster_id, firms)
-        held = self._held(set(besides))
-        return {firm: self._free(firm, calendars[firm], held.get(firm, [])) for firm in firms}
-
-    def _free(self, firm: UUID, calendar: Calendar, held: list[tuple[int, int]]) -> list[int]:
-        count, spans = len(self.machines[firm]), range(1, self.weeks + 1)
+    def free(self, firm_id: UUID) -> list[int]:
+        """Free machine minutes a week."""
+        count, spans = len(self.machines.get(firm_id, ())), range(1, self.weeks + 1)
+        calendar = self.calendars[firm_id]
         minutes = [sum(calendar.minutes(*self.horizon.span(week))) * count for week in spans]
-        for due, needed in sorted(held):
+        work = (self._work(share, lot) for share, lot in self.held if share.firm_id == firm_id)
+        for due, needed in sorted(work):
             take(minutes, due, needed)
         return minutes
 
-    def _held(self, besides: set[UUID]) -> Mapping[UUID, list[tuple[int, int]]]:
-        """Due week and own minutes of what each firm was given in other orders."""
-        busy = live(OrderRow, self.cluster_id).filter(
-            state__in=HOLDING, due_on__gt=self.horizon.today
-        )
-        keys = [row.key for row in busy if row.key not in besides]
-        lots = {row.key: row for row in live(LotRow, self.cluster_id).filter(stream_id__in=keys)}
-        shares = live(ShareRow, self.cluster_id).filter(order_id__in=keys, pieces__gt=0)
-        found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
-        for share in shares:
-            if share.firm_id and share.lot_id in lots:
-                found[share.firm_id].append(self._work(share, lots[share.lot_id]))
-        return found
+    def weight(self, firm_id: UUID) -> int:
+        """Verified minutes a week, else what its machines are attended; at least 1."""
+        attended = sum(day.attended for day in self.calendars[firm_id].week)
+        registered = len(self.machines.get(firm_id, ())) * attended
+        return self.verified.get(firm_id) or max(1, registered)
 
     def _work(self, share: ShareRow, lot: LotRow) -> tuple[int, int]:
+        """Due week and own minutes of what a firm was given in another order."""
         pieces = share.accepted + share.open_pieces
         speed = self.speed(requirement_of(lot), share.firm_id) if share.firm_id else None
         week = min(self.horizon.week_of(lot.due_on or self.horizon.today), self.weeks)
         return week, pieces * speed.minutes + speed.setup if speed and pieces else 0
+
+
+def shops_of(
+    cluster_id: UUID,
+    horizon: Horizon,
+    weeks: int,
+    besides: Iterable[UUID],
+    firm_id: UUID | None = None,
+) -> Shops:
+    """Of every firm, or of `firm_id` alone; the orders of `besides` not counted as held."""
+    of_firm = {} if firm_id is None else {"firm_id": firm_id}
+    busy = live(OrderRow, cluster_id).filter(state__in=HOLDING, due_on__gt=horizon.today)
+    orders = busy.exclude(key__in=list(besides)).values("key")
+    machines, plannings, calendars, verified, lots, shares = together(
+        live(MachineRow, cluster_id).filter(state="ready", **of_firm).order_by("code"),
+        live(PlanningRow, cluster_id),
+        live(CalendarRow, cluster_id),
+        live(VerifiedRow, cluster_id).filter(**of_firm),
+        live(LotRow, cluster_id).filter(stream_id__in=orders),
+        live(ShareRow, cluster_id).filter(order_id__in=orders, pieces__gt=0, **of_firm),
+    )
+    by_firm: dict[UUID, list[MachineRow]] = defaultdict(list)
+    for row in machines:
+        if row.firm_id:
+            by_firm[row.firm_id].append(row)
+    lot_of = {row.key: row for row in lots}
+    return Shops(
+        horizon,
+        weeks,
+        planning_in(next(iter(plannings), None)),
+        by_firm,
+        members.calendars_in(cluster_id, calendars, {*by_firm, *filter(None, [firm_id])}),
+        {row.firm_id: row.minutes_per_week for row in verified if row.firm_id},
+        [(share, lot_of[share.lot_id]) for share in shares if share.lot_id in lot_of],
+    )
 
 
 def take(minutes: list[int], due: int, needed: int) -> None:

@@ -14,7 +14,7 @@ from orders.allocation.domain.fairness import FairnessLedger
 from orders.allocation.domain.joint import LotSold
 from orders.allocation.engine import Problem
 from orders.allocation.engine.flow import fair_flow
-from orders.allocation.queries.machinery import Horizon, Shops, Speed
+from orders.allocation.queries.machinery import Horizon, Shops, Speed, shops_of
 from orders.capacity.domain.requirement import Requirement
 from orders.jointorders.domain.order import JointOrder
 
@@ -42,12 +42,11 @@ def joint_problem(
     """Kind J over all these lots, with free machine minutes and carried credit."""
     horizon = Horizon(clock.now().astimezone(clock.SEOUL).date())
     weeks = max(horizon.week_of(one.due_on) for one in wanted)
-    shops = Shops(cluster_id, horizon, weeks)
+    shops = shops_of(cluster_id, horizon, weeks, {one.sold.order_id for one in wanted})
     makings = [making for one in wanted for making in _makings(shops, one)]
     weights = {row.firm_id: row.weight for one in wanted for row in one.sold.rows}
-    orders = {one.sold.order_id for one in wanted}
-    free = shops.free({making.firm_id for making in makings}, besides=orders)
-    firms = [Weeks(firm, weights[firm], tuple(minutes)) for firm, minutes in free.items()]
+    makers = sorted({making.firm_id for making in makings})
+    firms = [Weeks(firm, weights[firm], tuple(shops.free(firm))) for firm in makers]
     lots = [_sold(one, horizon) for one in wanted]
     problem = problem_of(instance_id, firms, lots, makings)
     return with_credits(problem, _counted(problem, ledger))

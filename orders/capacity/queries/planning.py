@@ -20,7 +20,11 @@ def planning_row(cluster_id: UUID) -> PlanningRow | None:
 
 def planning_of(cluster_id: UUID) -> Planning:
     """What the estimate assumes here."""
-    row = planning_row(cluster_id)
+    return planning_in(planning_row(cluster_id))
+
+
+def planning_in(row: PlanningRow | None) -> Planning:
+    """The same from its row; the standard values where there is none."""
     return msgspec.convert(row.values, Values).planning() if row else STANDARD
 
 
