@@ -17,7 +17,7 @@ from cluster.web.forms import (
 from orders.jointorders.domain.offering import MOST_WON
 from orders.jointorders.domain.state import Offer, OfferLine
 from orders.jointorders.models import LotRow
-from orders.jointorders.queries.desk import LotOffer
+from orders.jointorders.queries.starting import LotOffer
 
 
 class OfferForm(forms.Form):

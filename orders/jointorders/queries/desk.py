@@ -1,7 +1,7 @@
 """What the coordinator and the second person see of one order: answers, opening, offers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from cluster.kernel import clock
@@ -9,8 +9,6 @@ from cluster.kernel.text import Said
 from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
 from cluster.members.models import FirmRow, PersonDetails
-from orders.capacity.domain.curve import Step as CurveStep
-from orders.capacity.domain.curve import feasible
 from orders.capacity.models import PledgeRow
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.opening import FRESH_FOR
@@ -21,7 +19,6 @@ from orders.jointorders.queries.around import (
     invitations_for,
     pledges_for,
 )
-from orders.jointorders.queries.orders import OfferView
 from orders.jointorders.queries.words import MISFITS, REASONS, named
 from orders.jointorders.tokens import token_of
 
@@ -159,40 +156,3 @@ def link_of(row: OrderRow) -> str:
         return ""
     token = token_of(row.cluster_id, link_id(row.key, row.sent_version))
     return f"/offer/{token}/"
-
-
-def feasible_at(lot: LotRow, price_won: int) -> int:
-    """Pieces the steps show at a price; read from the steps, never from the seals."""
-    steps = [CurveStep(price_won=price, pieces=pieces) for price, pieces in lot.steps]
-    return feasible(steps, price_won)
-
-
-@dataclass(frozen=True, slots=True)
-class LotOffer:
-    """One lot of the next offer with what it starts from."""
-
-    lot: LotRow
-    price: int | None
-    quantity: int
-    shown: int | None  # pieces of the steps at that price, None without a curve
-
-
-def starting_offer(lots: list[LotRow], offers: list[OfferView]) -> list[LotOffer]:
-    """The latest words of the talks, else the curve's last step, else the customer's wish."""
-    latest = next((o for o in offers if o.row.side == "customer"), None) or next(iter(offers), None)
-    said = {lot.key: (won, pieces) for lot, won, pieces in latest.lines} if latest else {}
-    return [_start(lot, said.get(lot.key)) for lot in lots]
-
-
-def _start(lot: LotRow, said: tuple[int, int] | None) -> LotOffer:
-    last = lot.steps[-1] if lot.steps else None
-    price = said[0] if said else (last[0] if last else lot.target_won)
-    shown = feasible_at(lot, price) if last and price else None
-    quantity = said[1] if said else min(lot.quantity, shown or lot.quantity)
-    return LotOffer(lot, price, quantity, shown)
-
-
-def usual_until(now: datetime) -> datetime:
-    """A week to answer, at the end of a working day."""
-    local = now.astimezone(clock.SEOUL) + timedelta(days=7)
-    return local.replace(hour=17, minute=0, second=0, microsecond=0)

@@ -148,8 +148,8 @@ _STEPS: dict[str, Callable[[str, str], Step]] = {
     ),
     "countered": lambda _here, desk: Step(
         Said("고객이 다른 조건을 물었어요.", "The customer wishes other terms."),
-        Said("역제안 보기", "See the counter-offer"),
-        desk,
+        Said("역제안에 답하기", "Answer the counter-offer"),
+        f"{desk}#counter",
         icon="messages-square",
     ),
     "won": lambda here, _desk: Step(

@@ -14,9 +14,11 @@ from cluster.web.notices import tell
 from orders.jointorders import commands
 from orders.jointorders.commands.opening import Signing
 from orders.jointorders.forms.offer import OfferForm, SigningForm, offer_of
+from orders.jointorders.models import LotRow
 from orders.jointorders.queries import desk as queries
 from orders.jointorders.queries import orders
 from orders.jointorders.queries.curves import curve_of, talk_of
+from orders.jointorders.queries.starting import THEIRS, Start, start_of, usual_until
 from orders.jointorders.queries.steps import led
 from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, typed_at
@@ -43,7 +45,6 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     beside = queries.at_desk(actor, row)
     lots = beside.lots
     offers = orders.offers_in(beside.offers, lots)
-    starting = queries.starting_offer(lots, offers)
     firms = queries.answers_in(actor, beside)
     facts = {
         "here": f"/desk/{order_id}/",
@@ -61,8 +62,9 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
         "sign_form": SigningForm(typed_at(request, "desk-sign")),
     }
     if actor.is_coordinator and row.state in DRAFTABLE:
-        form = _offer_form(request, starting)
-        facts |= {"form": form, "by_lot": form.by_lot(starting)}
+        facts |= _next_offer(request, lots, offers)
+        if row.state == "countered":
+            facts |= _countered(lots, offers)
     return render(request, "orders/jointorders/desk.html", facts)
 
 
@@ -75,13 +77,27 @@ def _draft(offers: list[orders.OfferView], sent: int) -> orders.OfferView | None
     return next((o for o in ours if o.row.state == "draft" and o.row.number > sent), None)
 
 
-def _offer_form(request: HttpRequest, starting: list[queries.LotOffer]) -> OfferForm:
-    due = [one.lot.due_on for one in starting if one.lot.due_on]
-    initial = {
-        "delivery_on": max(due) if due else None,
-        "valid_until": queries.usual_until(clock.now()),
-    }
-    return OfferForm(typed_at(request, "desk-draft"), initial=initial, lots=starting)
+def _next_offer(
+    request: HttpRequest, lots: list[LotRow], offers: list[orders.OfferView]
+) -> dict[str, Any]:
+    """The form of the next version; `?from=` says whose words it takes up."""
+    start = start_of(lots, offers, request.GET.get("from", ""))
+    typed = typed_at(request, "desk-draft")
+    form = OfferForm(typed, initial=_begins(start), lots=start.lots)
+    return {"form": form, "by_lot": form.by_lot(start.lots)}
+
+
+def _countered(lots: list[LotRow], offers: list[orders.OfferView]) -> dict[str, Any]:
+    """The customer's round beside an offer on the same terms, to be taken as it is."""
+    theirs = start_of(lots, offers, THEIRS)
+    counter = next(o for o in offers if o.row.side == "customer")
+    taken = OfferForm(initial=_begins(theirs), lots=theirs.lots, auto_id=False)
+    return {"counter": counter, "theirs": theirs, "taken": taken}
+
+
+def _begins(start: Start) -> dict[str, Any]:
+    until = f"{usual_until(clock.now()):%Y-%m-%dT%H:%M}"
+    return {"delivery_on": start.delivery_on, "valid_until": until, "terms": start.terms}
 
 
 @access(POST="desk.see")
@@ -111,7 +127,7 @@ def _offer_now(request: HttpRequest, order_id: UUID) -> Now:
     lots, offers = beside.lots, orders.offers_in(beside.offers, beside.lots)
     latest = next(iter(offers), None)
     stands = {"terms": latest.row.words, "delivery_on": latest.row.delivery_on} if latest else {}
-    form = OfferForm(initial=stands, lots=queries.starting_offer(lots, offers))
+    form = OfferForm(initial=stands, lots=start_of(lots, offers).lots)
     return Now.of(row.version, form, f"/desk/{order_id}/")
 
 
@@ -122,8 +138,7 @@ def draft(request: HttpRequest, order_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = orders.order_row(actor, order_id)
     lots = orders.lots_of(row.cluster_id, order_id)
-    starting = queries.starting_offer(lots, [])
-    clean = cleaned(OfferForm(request.POST, lots=starting))
+    clean = cleaned(OfferForm(request.POST, lots=start_of(lots, []).lots))
     offer = offer_of(clean, lots)
     commands.draft_offer(by=actor, key=key_of(request), order_id=order_id, offer=offer)
     tell(request, "초안을 썼어요. 보고 보내 주세요.", "Draft written. Look at it and send it.")
