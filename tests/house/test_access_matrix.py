@@ -16,6 +16,8 @@ from tests.house.access_table import ALL, COORDINATOR, IN_CLUSTER, MEMBERS, TABL
 from tests.house.matrix import faults
 from tests.house.scene import PARAMETERS, raise_scene
 
+pytestmark = pytest.mark.plays
+
 ROUTES = {f"{route.path} {route.name}": route for route in routes()}
 
 

@@ -18,7 +18,7 @@ from tests.house.leaks import (
     with_owner_seen_as,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plays]
 
 
 def test_no_sealed_value_leaves_its_owner_and_every_page_was_looked_at(caplog, capfd):

@@ -17,6 +17,8 @@ from tests.house.access_table import ROLES, STRANGERS, TABLE
 from tests.house.scene import raise_scene
 from tests.orders.parts import plate
 
+pytestmark = pytest.mark.plays
+
 # no fact comes of the first three (/import/ only rehearses); a link is its own key
 NO_COMMAND = {"look", "csp-report", "import", "join"}
 LOOKS = ["orders.drawing-views.drawing-seen@1"]

@@ -28,6 +28,8 @@ from tests.house.matrix import path_of
 from tests.house.scene import raise_scene
 from tests.web.test_cells import BEFORE, TRIGGERS, is_live
 
+pytestmark = pytest.mark.plays
+
 TABLES = {route.name: route for route in routes() if "kind" in route.parameters}
 BEGINNINGS = [before + trigger for trigger in TRIGGERS for before in BEFORE]
 PHONE = "031-000-0077"

@@ -68,6 +68,21 @@ def test_no_host_of_a_registry_no_machine_and_no_tool_is_named():
     assert found == []
 
 
+def test_whatever_raises_a_stage_is_left_to_the_suite():
+    """The gates must stay quick: who needs the scene in tests/house says that it plays."""
+    found = [
+        file.name
+        for file in sorted((BASE / "tests/house").glob("test_*.py"))
+        if re.search(
+            r"import .*\b(raise_scene|a_world|an_open_order)\b|^    a_world,$",
+            file.read_text(),
+            re.M,
+        )
+        and "pytest.mark.plays" not in file.read_text()
+    ]
+    assert found == []
+
+
 def test_no_secret_is_kept():
     shapes = re.compile(r"BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[po]_[A-Za-z0-9]{36}")
     found = [n for n in kept_files() if shapes.search((BASE / n).read_text(errors="replace"))]

@@ -9,7 +9,7 @@ from cluster.kernel import clock
 from cluster.members.routes import routes
 from tests.house.leaks import FLOORS, an_open_order, lead, path_here, seal, tells_of_the_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plays]
 SWAPPED = FLOORS | {"kim": FLOORS["yoon"], "yoon": FLOORS["kim"]}
 # Kim is the price owner whose floor changes; Lee, the rival, keeps his own
 LOOKING = ("staff", "rival", "coordinator", "second", "auditor", "customer")

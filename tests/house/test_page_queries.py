@@ -12,6 +12,8 @@ from tests.house.matrix import path_of
 from tests.house.scene import raise_scene
 from tests.statements import statements
 
+pytestmark = pytest.mark.plays
+
 MOST = 8
 PAGES = [
     (route, role)

@@ -20,6 +20,8 @@ from tests.house.matrix import path_of
 from tests.house.scene import raise_scene
 from tests.house.test_command_keys import position
 
+pytestmark = pytest.mark.plays
+
 NOT_EDITING = {
     **dict.fromkeys(("look", "csp-report"), "no fact of the cluster"),
     **dict.fromkeys(("account", "myself"), "one's own habits and name; nobody else writes them"),
