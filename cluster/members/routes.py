@@ -32,6 +32,7 @@ from cluster.members.access import (
 )
 from cluster.members.signin import fresh_at, who_signed_in
 from cluster.web.answers import came_from
+from cluster.web.detour import put_by
 from cluster.web.errors import error_page
 from cluster.web.refusal import wants_json
 
@@ -79,6 +80,7 @@ def _or_confirm(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseB
     told = getattr(request, "refused", None)
     if told is None or told.code != "sign-in-again" or request.path.startswith("/api/"):
         return answer
+    put_by(request)
     asked = urlencode({"next": came_from(request)})
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{asked}")
 

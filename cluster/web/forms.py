@@ -150,10 +150,10 @@ def file_field(**options: Any) -> Any:
     return forms.FileField(error_messages=_OURS, **options)
 
 
-def one_of(form: forms.BaseForm, *names: str) -> None:
-    """None of these is required alone, one of them is: none is called optional."""
+def not_optional(form: forms.BaseForm, *names: str) -> None:
+    """Fields that a rule demands and the form alone cannot: none is called optional."""
     for name in names:
-        form.fields[name].one_of = True  # type: ignore[attr-defined]
+        form.fields[name].demanded = True  # type: ignore[attr-defined]
 
 
 def parse_day(raw: str) -> date:

@@ -26,7 +26,7 @@ def field_parts(
         "hint": told,
         "unit": unit,
         "kind": kind,
-        "optional": not (bound.field.required or getattr(bound.field, "one_of", False)),
+        "optional": not (bound.field.required or getattr(bound.field, "demanded", False)),
     }
 
 

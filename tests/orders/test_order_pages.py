@@ -277,6 +277,45 @@ class TestDesk:
         assert answer.status_code == 302
         assert answer["Location"].startswith("/account/reauthenticate/")
 
+    def unopened(self, now_play):
+        """Two pledges only: it is priced without a curve, with a reason."""
+        from orders.jointorders.commands import close_collecting, decline_invite
+        from tests.cast import key
+
+        now_play.collecting().pledged("kim", "lee")
+        by = now_play.stage.people["yoon"].actor
+        decline_invite(by=by, key=key(), order_id=now_play.order_id, reason_class="busy")
+        close_collecting(by=now_play.park, key=key(), order_id=now_play.order_id)
+        return f"/desk/{now_play.order_id}/"
+
+    def test_a_reason_waits_while_the_password_is_confirmed(self, now_play):
+        path = self.unopened(now_play)
+        park = now_play.stage.park.client()
+        text = page(park, path).text
+        part = text[text.index('for="id_reason"') : text.index('id="id_reason"')]
+        assert "안 써도 돼요" not in part
+        self._fresh(park, minutes_ago=6)
+        secret = {"password": "no-secret-waits", "floor_won": "41000"}
+        back = {"HTTP_REFERER": f"http://testserver{path}"}
+        fields = {"what": "without-curve", "reason": "둘만 약정했어요", "command_key": str(uuid4())}
+        sent = park.post(path + "opening/", fields | secret, **back)
+        assert sent["Location"].startswith("/account/reauthenticate/")
+        waits = json.dumps(park.session["typed_before_confirming"])
+        assert "no-secret-waits" not in waits
+        assert "41000" not in waits
+        self._fresh(park)
+        assert 'value="둘만 약정했어요"' in page(park, path).text
+        assert 'value="둘만 약정했어요"' not in page(park, path).text  # once
+
+    def test_a_reason_waits_ten_minutes_and_on_its_own_page_only(self, now_play):
+        path = self.unopened(now_play)
+        park = now_play.stage.park.client()
+        self._fresh(park, minutes_ago=6)
+        send(park, path + "opening/", what="without-curve", reason="둘만")
+        assert 'value="둘만"' not in page(park, f"/desk/{uuid4()}/").text
+        with clock.at(clock.now() + timedelta(minutes=11)):
+            assert 'value="둘만"' not in page(park, path).text
+
     def test_an_offer_is_drafted_and_sent(self, now_play):
         closed(now_play)
         now_play.sign("park", clock.now())
@@ -483,6 +522,20 @@ class TestDrafting:
         assert "확인을 마친 수주예요" in page(park, path).text
         refused = send(park, path.replace("correct", "remove"))
         assert refused.status_code == 409
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    def test_a_lot_that_few_firms_fit_is_said_before_anybody_is_asked(self, now_play, language):
+        due = now_play.day(25)
+        now_play.checked(a_lot(due_on=due), a_lot(due_on=due, tolerance_um=2, quantity=10))
+        coordinator = now_play.stage.park
+        park = speaks_english(coordinator) if language == "en" else coordinator.client()
+        text = page(park, f"/orders/{now_play.order_id}/invite/").text
+        words = {"ko": ("로트 B: 맞는 회사", "로트 A: 맞는"), "en": ("Lot B: ", "Lot A: ")}[
+            language
+        ]
+        assert words[0] in text
+        assert words[1] not in text
+        assert {"ko": "세 곳보다 적게 고르면", "en": "fewer than three chosen"}[language] in text
 
     @pytest.mark.parametrize("language", ["ko", "en"])
     def test_every_page_of_the_coordinator_opens(self, now_play, language):

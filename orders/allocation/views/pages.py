@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.members.access import Actor, access
+from cluster.web.detour import brought_back, keeps
 from cluster.web.language import now_spoken
 from orders.allocation.forms import AnswerForm, MoveForm, SettleForm
 from orders.allocation.queries.awards import waits_for
@@ -68,6 +69,9 @@ def lot_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return render(request, "orders/allocation/lot.html", facts | _forms(request, actor, page, lot))
 
 
+keeps("allocation-override", "from_firm", "to_firm", "pieces", "reason")
+
+
 def is_desk(actor: Actor) -> bool:
     """Who sees every firm's numbers."""
     return actor.is_coordinator or actor.is_second or actor.is_auditor
@@ -93,19 +97,21 @@ def _forms(request: HttpRequest, actor: Actor, page: SplitPage, lot: LotSplit) -
     if lot.split is None:
         return {}
     movable = lot.split.state in ("answering", "short")
-    if movable and actor.is_second:
-        return {"move_form": move_form(page, lot, typed_at(request, "allocation-override"))}
-    if movable and actor.is_coordinator:
-        move = {"move_form": move_form(page, lot, typed_at(request, "allocation-override"))}
+    if movable and (actor.is_second or actor.is_coordinator):
+        form = move_form(page, lot, typed_at(request, "allocation-override"))
+        form.initial = {**form.initial, **brought_back(request, "allocation-override")}
+        move = {"move_form": form}
+        if actor.is_second:
+            return move
         short = lot.split.state == "short"
         settle = SettleForm(typed_at(request, "allocation-settle")) if short else None
         return move | {"settle_form": settle}
     if actor.is_owner and lot.own is not None and lot.own.open_pieces:
-        form = AnswerForm(
+        answer = AnswerForm(
             typed_at(request, "allocation-decline"),
             most=lot.own.open_pieces,
             initial={"keep": 0, "run": lot.split.run},
         )
-        other = bool(getattr(request, "refused", None)) and form.is_bound
-        return {"answer_form": form, "answer_open": other, "keep_hint": _keep_hint(lot)}
+        other = bool(getattr(request, "refused", None)) and answer.is_bound
+        return {"answer_form": answer, "answer_open": other, "keep_hint": _keep_hint(lot)}
     return {}

@@ -13,7 +13,7 @@ from cluster.web.forms import (
     file_field,
     instant_field,
     line_field,
-    one_of,
+    not_optional,
     thousandths_field,
     whole_field,
     won_field,
@@ -71,7 +71,7 @@ class LotForm(forms.Form):
     def __init__(self, *args: Any, drawings: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["drawing"].choices = [("", "–"), *drawings]  # type: ignore[attr-defined]
-        one_of(self, "file", "drawing")
+        not_optional(self, "file", "drawing")
 
 
 class RevisionForm(LotForm):

@@ -10,6 +10,7 @@ from cluster.web.forms import (
     day_field,
     instant_field,
     line_field,
+    not_optional,
     text_field,
     whole_field,
     won_field,
@@ -51,6 +52,10 @@ class SigningForm(forms.Form):
     reason = line_field(
         required=False, label=both("공급곡선 없이 정하는 까닭", "Why without a curve")
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        not_optional(self, "reason")  # shown only where the rule wants one
 
 
 def offer_of(clean: dict[str, Any], lots: list[LotRow]) -> Offer:

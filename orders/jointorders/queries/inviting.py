@@ -11,6 +11,7 @@ from cluster.members import queries as members
 from cluster.members.access import Actor
 from cluster.members.domain import Office
 from cluster.members.models import FirmRow, MachineRow, PersonDetails, PersonRow
+from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.queries.fits import FirmFit as Fit
 from orders.capacity.queries.fits import fits_among
 from orders.capacity.queries.planning import planning_of
@@ -52,6 +53,15 @@ class Inviting:
     fits: list[FirmFit]  # every member firm, those that fit first
     seconds: list[tuple[str, str]]  # id and name of who may be the second person
     deadline: datetime  # the usual one
+
+    @property
+    def thin(self) -> list[tuple[LotRow, int]]:
+        """Lots that too few firms fit for a curve, with how many do."""
+        count = [
+            sum(fit.minutes[n] is not None for fit in self.fits) for n in range(len(self.lots))
+        ]
+        found = zip(self.lots, count, strict=True)
+        return [(lot, many) for lot, many in found if many < FIRMS_PER_STEP]
 
 
 def inviting_of(actor: Actor, order_id: UUID) -> Inviting:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from cluster.kernel import clock
 from cluster.members.access import access
 from cluster.web.answers import Now, answers, key_of
+from cluster.web.detour import brought_back, keeps
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.jointorders import commands
@@ -24,6 +25,7 @@ from orders.jointorders.queries.words import PHASES
 from orders.jointorders.views.requests import actor_of, typed_at
 
 DRAFTABLE = ("pricing", "countered")
+keeps("desk-sign", "reason")
 
 
 @access(GET="desk.list")
@@ -59,7 +61,9 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
         "talk": talk_of(offers),
         "draft": _draft(offers, row.sent_version),
         "link": queries.link_of(row) if actor.is_coordinator else "",
-        "sign_form": SigningForm(typed_at(request, "desk-sign")),
+        "sign_form": SigningForm(
+            typed_at(request, "desk-sign"), initial=brought_back(request, "desk-sign")
+        ),
     }
     if actor.is_coordinator and row.state in DRAFTABLE:
         facts |= _next_offer(request, lots, offers)

@@ -37,6 +37,7 @@ def _page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
         "capable": sum(fit.fits for fit in known.fits),
         "line": queries.OrderLine(row, ""),
         "lots": known.lots,
+        "thin": known.thin,
     }
     return render(request, "orders/jointorders/invite.html", facts)
 
