@@ -4,8 +4,11 @@ With numbers drawn by SHA-256 one answer is least but for a chance of about pair
 checked; where it fails, the answer with most on the pair that comes first is taken.
 """
 
+from itertools import chain
+
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
+from orders.allocation.engine.pieces.knots import knots
 from orders.allocation.engine.pieces.tree import Tree
 
 
@@ -17,34 +20,37 @@ class Pairing:
         self.book = book
 
     def settle(self) -> None:
-        """Puts the one answer into the book."""
-        tree = self._solved(self.aims.drawn)
-        if not unique(tree):
-            tree = self._solved(self._by_sequence())
-        for place in range(len(self.book.x)):
-            self.book.put(place, tree.flow[tree.first + place])
+        """Puts the one answer into the book, knot by knot: each has an answer of its own."""
+        drawn = self.aims.drawn
+        for places in knots(self.book):
+            tree = self._solved(places, [drawn[place] for place in places])
+            if not unique(tree):
+                tree = self._solved(places, self._by_sequence(places))
+            for at, place in enumerate(places):
+                self.book.put(place, tree.flow[tree.first + at])
 
-    def _solved(self, costs: list[int]) -> Tree:
+    def _solved(self, places: list[int], costs: list[int]) -> Tree:
         book, lots = self.book, len(self.book.left)
-        supply = [
-            lot.quantity - left for lot, left in zip(book.problem.lots, book.left, strict=True)
-        ]
-        tree = Tree(
-            [*supply, *(-total for total in book.total)],
-            1 + max(costs, default=0) * (len(book.total) + lots),
-        )
-        for pair, most, cost in zip(book.pairs, book.high, costs, strict=True):
-            tree.add(pair.lot, lots + pair.firm, most, cost)
+        ends = [(book.pairs[place].lot, lots + book.pairs[place].firm) for place in places]
+        node = {name: at for at, name in enumerate(sorted(set(chain.from_iterable(ends))))}
+        supply = [0] * len(node)
+        for place, (lot, firm) in zip(places, ends, strict=True):
+            supply[node[lot]] += book.x[place]
+            supply[node[firm]] -= book.x[place]
+        tree = Tree(supply, 1 + max(costs) * len(node))
+        for place, (lot, firm), cost in zip(places, ends, costs, strict=True):
+            tree.add(node[lot], node[firm], book.high[place], cost)
         tree.run()
         return tree
 
-    def _by_sequence(self) -> list[int]:
+    def _by_sequence(self, places: list[int]) -> list[int]:
         """Drawn numbers first, then less for the pairs that come first, so that no two are equal."""
-        step = max(self.book.high, default=0) + 1
-        costs = [drawn * step ** len(self.book.x) for drawn in self.aims.drawn]
-        for place, first in enumerate(reversed(self.aims.sequence)):
-            costs[first] -= step**place
-        return costs
+        step = max(self.book.high[place] for place in places) + 1
+        turn = {place: at for at, place in enumerate(self.aims.sequence)}
+        costs = {place: self.aims.drawn[place] * step ** len(places) for place in places}
+        for back, first in enumerate(sorted(places, key=turn.__getitem__, reverse=True)):
+            costs[first] -= step**back
+        return [costs[place] for place in places]
 
 
 def unique(tree: Tree) -> bool:
