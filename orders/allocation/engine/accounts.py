@@ -11,6 +11,17 @@ from orders.allocation.engine.proving import Proof
 from orders.allocation.explain.lots import LotsAccount, Shortage
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A class, and what all its firms' sentences have in common."""
+
+    step: Step
+    lots: frozenset[int]
+    level: Fraction
+    total: int
+    weight: int
+
+
 @dataclass(frozen=True)
 class Accounts:
     """The pieces `x` (per pair) beside their proof."""
@@ -22,8 +33,18 @@ class Accounts:
     def all(self) -> Iterator[tuple[str, LotsAccount]]:
         """By firm id."""
         for step in self.proof.steps:
+            group = self._group(step)
             for i in step.firms:
-                yield self.proof.ground.problem.firms[i].id, self._of(i, step)
+                yield self.proof.ground.problem.firms[i].id, self._of(i, group)
+
+    def _group(self, step: Step) -> _Group:
+        return _Group(
+            step,
+            frozenset(step.lots),
+            min(step.level, self.proof.water),
+            sum(self.totals[i] for i in step.firms),
+            sum(self.proof.ground.weight[i] for i in step.firms),
+        )
 
     @cached_property
     def held(self) -> dict[Pair, int]:
@@ -42,29 +63,28 @@ class Accounts:
             found[pair.lot] -= pieces
         return {place: pieces for place, pieces in found.items() if pieces}
 
-    def _of(self, i: int, step: Step) -> LotsAccount:
+    def _of(self, i: int, group: _Group) -> LotsAccount:
         ground, problem = self.proof.ground, self.proof.ground.problem
-        level = min(step.level, self.proof.water)
-        own = {pair.lot for pair in ground.of_firm[i]}
+        own = sorted({pair.lot for pair in ground.of_firm[i]} & group.lots)
         return LotsAccount(
-            case=self._case(i, step, level),
+            case=self._case(i, group),
             total=self.totals[i],
             pieces_only=problem.kind == "M",
             weight=ground.weight[i],
-            level=level,
+            level=group.level,
             credit=ground.credit[i],
-            share=ground.share(i, level),
-            others=len(step.firms) - 1,
-            lots=tuple(problem.lots[lot].id for lot in step.lots if lot in own),
-            class_total=sum(self.totals[j] for j in step.firms),
-            class_weight=sum(ground.weight[j] for j in step.firms),
-            full=self._full(i, step),
+            share=ground.share(i, group.level),
+            others=len(group.step.firms) - 1,
+            lots=tuple(problem.lots[lot].id for lot in own),
+            class_total=group.total,
+            class_weight=group.weight,
+            full=self._full(i, group.step),
             earlier=self._earlier(i),
             short=tuple(self._short(i)),
             per_firm=self.per_firm,
         )
 
-    def _case(self, i: int, step: Step, level: Fraction) -> str:
+    def _case(self, i: int, group: _Group) -> str:
         ground = self.proof.ground
         if not ground.of_firm[i]:
             return "none"
@@ -74,13 +94,13 @@ class Accounts:
             return "kept" if self.totals[i] == earlier else rising
         largest = max(ground.size[pair.lot] for pair in ground.of_firm[i])
         bound = any(pair.setup or pair.min_lot > 1 for pair in ground.of_firm[i])
-        if bound and abs(ground.share(i, level) - self.totals[i]) > largest:
+        if bound and abs(ground.share(i, group.level) - self.totals[i]) > largest:
             return "lot-sizes"
-        closed = step.closed.get(i, Closed())
+        closed = group.step.closed.get(i, Closed())
         if closed.weeks:
             return "weeks"
-        own = {pair.lot for pair in ground.of_firm[i]}
-        return "class" if own & set(step.lots) else "pledges"
+        shared = any(pair.lot in group.lots for pair in ground.of_firm[i])
+        return "class" if shared else "pledges"
 
     def _full(self, i: int, step: Step) -> int:
         capacity = self.proof.weeks.capacity[i] or []

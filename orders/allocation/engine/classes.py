@@ -7,6 +7,8 @@ rise are joined. So the proof stands on its own feet, whoever found the classes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from orders.allocation.engine.problem import Pair, Problem
 from orders.allocation.engine.weeks import Weeks
@@ -62,6 +64,25 @@ class Ground:
         """Level times weight plus credit, not below what is frozen."""
         return max(level * self.weight[i] + self.credit[i], Fraction(self.floor[i]))
 
+    def together(self, firms: Iterable[int], level: Fraction) -> Fraction:
+        """The sum of their shares."""
+        top, bottom = level.numerator * self.common, level.denominator
+        scale, credits = bottom * self.common, self.credits
+        rows = (
+            max(top * self.weight[i] + credits[i] * bottom, self.floor[i] * scale) for i in firms
+        )
+        return Fraction(sum(rows), scale)
+
+    @cached_property
+    def common(self) -> int:
+        """A denominator of all credits."""
+        return lcm(*{credit.denominator for credit in self.credit})
+
+    @cached_property
+    def credits(self) -> list[int]:
+        """The credits times `common`."""
+        return [credit.numerator * (self.common // credit.denominator) for credit in self.credit]
+
     def start(self, i: int) -> Fraction:
         """The level from which the firm gets more than what is frozen."""
         return (self.floor[i] - self.credit[i]) / self.weight[i]
@@ -83,8 +104,29 @@ class Ground:
 
     def unfairness(self, shares: Sequence[Fraction | int]) -> Fraction:
         """Sum of (X - c)^2 / w."""
-        rows = zip(shares, self.credit, self.weight, strict=True)
-        return sum(((x - c) ** 2 / Fraction(w) for x, c, w in rows), Fraction(0))
+        squares: dict[int, Fraction | int] = {}
+        for x, c, w in zip(shares, self.credit, self.weight, strict=True):
+            away = x - c if c else x
+            squares[w] = squares.get(w, 0) + away * away
+        return total(Fraction(square) / w for w, square in squares.items())
+
+    def least(self, firms: Iterable[int], level: Fraction) -> Fraction:
+        """The same sum for firms that stand at the level, or at their floor above it."""
+        lifted, squares = 0, Fraction(0)
+        for i in firms:
+            if self.start(i) > level:
+                squares += (self.floor[i] - self.credit[i]) ** 2 / self.weight[i]
+            else:
+                lifted += self.weight[i]
+        return squares + level * level * lifted
+
+
+def total(parts: Iterable[Fraction]) -> Fraction:
+    """Their sum, two by two, so that long denominators come last."""
+    row = list(parts)
+    while len(row) > 1:
+        row = [sum(row[at : at + 2], Fraction(0)) for at in range(0, len(row), 2)]
+    return row[0] if row else Fraction(0)
 
 
 def chain(ground: Ground, plans: Weeks, cuts: Iterable[Cut]) -> list[Step]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from orders.allocation.digits import fraction_text, text_of
-from orders.allocation.engine.classes import Closed, Cut, Ground, Step, chain
+from orders.allocation.engine.classes import Closed, Cut, Ground, Step, chain, total
 from orders.allocation.engine.draw import places, potentials
 from orders.allocation.engine.flow import CutArc, FairFlow
 from orders.allocation.engine.problem import Problem
@@ -73,34 +73,34 @@ def prove(problem: Problem, policy: str, x: Sequence[int], cuts: Iterable[Cut]) 
     totals = [0] * len(problem.firms)
     for pair, pieces in zip(problem.pairs, x, strict=True):
         totals[pair.firm] += pieces * ground.size[pair.lot]
-    level = {i: step.level for step in steps for i in step.firms}
-    water = _water(ground, level, sum(totals))
-    shares = [ground.share(i, min(level[i], water)) for i in range(len(totals))]
-    bound, value = ground.unfairness(shares), ground.unfairness(totals)
+    water = _water(ground, steps, sum(totals))
+    bound = total(ground.least(step.firms, min(step.level, water)) for step in steps)
+    value = ground.unfairness(totals)
     return Proof(ground, steps, water, value, bound, weeks)
 
 
-def _water(ground: Ground, level: dict[int, Fraction], total: int) -> Fraction:
-    """mu with sum of max(floor, min(level, mu) w + c) = total; the least there is.
+def _water(ground: Ground, steps: list[Step], placed: int) -> Fraction:
+    """mu with sum of max(floor, min(level, mu) w + c) = placed; the least there is.
 
     Where nothing is placed beside what is frozen: where the first firm begins."""
-    ends = sorted({level[i] for i in level} | {ground.start(i) for i in level})
+    starts = {ground.start(i) for step in steps for i in step.firms}
+    ends = sorted({step.level for step in steps} | starts)
     if not ends:
         return Fraction(0)
 
     def filled(mu: Fraction) -> Fraction:
-        return sum((ground.share(i, min(level[i], mu)) for i in level), Fraction(0))
+        return total(ground.together(step.firms, min(step.level, mu)) for step in steps)
 
-    if total == sum(ground.floor):
-        return min(map(ground.start, level))
+    if placed == sum(ground.floor):
+        return min(starts)
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if filled(ends[middle]) >= total else (middle + 1, high)
+        low, high = (low, middle) if filled(ends[middle]) >= placed else (middle + 1, high)
     if low == 0:
         return ends[0]
     below, above = filled(ends[low - 1]), filled(ends[low])
-    part = (total - below) / (above - below)
+    part = (placed - below) / (above - below)
     return ends[low - 1] + part * (ends[low] - ends[low - 1])
 
 

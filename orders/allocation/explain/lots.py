@@ -134,7 +134,8 @@ class LotsAccount:
 
 def reasons_of_lots(account: LotsAccount) -> dict[str, str]:
     """The sentence in both languages, with what is short behind it."""
-    return {language: _written(account, language) for language in LANGUAGES}
+    values = _fields(account)
+    return {language: _written(account, values, language) for language in LANGUAGES}
 
 
 def misfit(lot: str, reasons: Mapping[str, str]) -> dict[str, str]:
@@ -163,16 +164,17 @@ def read_back_lots(text: str) -> list[tuple[str, dict[str, str]]]:
     return [main, *((case, found) for _, case, found in sorted(parts))] if main else []
 
 
-def _written(account: LotsAccount, language: str) -> str:
+def _written(account: LotsAccount, values: Mapping[str, str], language: str) -> str:
     units = {name: words[language] for name, words in _UNITS.items()}
     unit = units["pieces" if account.pieces_only else "minutes"]
     per = units["firms" if account.per_firm else "hours" if account.pieces_only else "minutes"]
-    values = _fields(account) | {"unit": unit, "per": per}
     tail = (
         _SHORT[one.case][language].format(lot=one.lot, s=text_of(one.pieces))
         for one in account.short
     )
-    return SENTENCES[_template(account)][language].format(**values) + "".join(tail)
+    return SENTENCES[_template(account)][language].format(**values, unit=unit, per=per) + "".join(
+        tail
+    )
 
 
 def _template(account: LotsAccount) -> str:

@@ -13,10 +13,10 @@ _WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?", "reason"
 
 def shown(value: Fraction) -> str:
     """A decimal with at least five significant digits, rounded half up; whole numbers in full."""
-    places = 0
-    while places < 12 and abs(value) * 10**places < 10 ** (_WHOLE_DIGITS - 1):
+    top, bottom, places = abs(value.numerator), value.denominator, 0
+    while places < 12 and top * 10**places < 10 ** (_WHOLE_DIGITS - 1) * bottom:
         places += 1
-    scaled = (abs(value) * 10**places * 2 + 1) // 2
+    scaled = (2 * top * 10**places + bottom) // (2 * bottom)
     whole, rest = divmod(scaled, 10**places)
     digits = text_of(whole)
     if rest:
