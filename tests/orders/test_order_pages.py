@@ -20,6 +20,7 @@ from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.projection.history import SAID
 from orders.jointorders.queries.history import SENTENCES
+from orders.jointorders.queries.today import talks_waiting
 from tests.canary import Eye
 from tests.orders.order_stage import Play, a_lot, shelve
 
@@ -252,6 +253,73 @@ class TestSecrets:
         assert "기다리는 중" not in page(now_play.stage.jung.client(), desk).text
         order = page(now_play.stage.lee.client(), f"/orders/{now_play.order_id}/").text
         assert "하나정밀" not in order
+
+
+class TestStanding:
+    """The words of a page are those of the state, also when it came early."""
+
+    def test_after_an_early_close_the_closing_is_told_and_not_the_deadline(self, now_play):
+        closed(now_play)
+        row = live(OrderRow, now_play.stage.cluster_id).get()
+        park, jung = now_play.stage.park, now_play.stage.people["jung"]
+        desk, order = f"/desk/{now_play.order_id}/", f"/orders/{now_play.order_id}/"
+        deadline, at = row.deadline.isoformat(timespec="seconds"), row.closing["at"][:19]
+        for player, path in ((park, desk), (jung, desk), (now_play.stage.people["seo"], order)):
+            text = page(player.client(), path).text
+            assert "모집을 마감한 때" in text, path
+            assert "약정 마감</" not in text, path
+            assert at in text, path
+            assert deadline not in text, path
+        assert "모두 답해서 일찍 닫았어요" in page(park.client(), desk).text
+        assert "early: everybody had answered" in page(speaks_english(park), desk).text
+
+    def test_while_pledges_are_collected_the_deadline_is_told(self, now_play):
+        now_play.collecting()
+        row = live(OrderRow, now_play.stage.cluster_id).get()
+        text = page(now_play.stage.park.client(), f"/desk/{now_play.order_id}/").text
+        assert "약정 마감</" in text
+        assert row.deadline.isoformat(timespec="seconds") in text
+
+    def test_who_said_nothing_by_the_closing_is_no_longer_waited_for(self, now_play):
+        now_play.collecting().pledged("kim", "lee")
+        closing = now_play.deadline + timedelta(minutes=1)
+        now_play.tick(closing)
+        with clock.at(closing):
+            park, path = now_play.stage.park.client(), f"/desk/{now_play.order_id}/"
+            text = page(park, path).text
+            assert "답 없음" in text
+            assert "기다리는 중" not in text
+            assert "답 없음" in park.get(path + "answers.csv").content.decode()
+            told = park.get(f"/api/orders/{now_play.order_id}/answers").json()["answers"]
+        assert sorted(one["state"] for one in told) == ["answered", "answered", "silent"]
+
+    def test_between_deadline_and_closing_nobody_is_said_to_be_awaited(self, now_play):
+        now_play.collecting().pledged("kim")
+        with clock.at(now_play.deadline + timedelta(seconds=2)):
+            text = page(now_play.stage.park.client(), f"/orders/{now_play.order_id}/").text
+        assert "마감 중이에요" in text
+        assert "아직 답하지 않은 회사가 있어요" not in text
+
+    def test_a_signature_counts_for_five_minutes(self, now_play):
+        closed(now_play)
+        before, order = clock.now(), f"/orders/{now_play.order_id}/"
+        jung, park = now_play.stage.people["jung"], now_play.stage.park
+        asked = "약정 봉인을 함께 열까요?"
+        assert asked in page(jung.client(), "/").text
+        now_play.sign("jung", before)
+        assert asked not in page(jung.client(), "/").text
+        with clock.at(before + timedelta(minutes=6)):
+            assert asked in page(jung.client(), "/").text
+            assert talks_waiting(jung.actor).count() == 1
+        assert talks_waiting(jung.actor).count() == 0
+        assert "약정 봉인을 열까요?" in page(park.client(), order).text
+
+    def test_the_coordinator_who_has_signed_is_not_asked_again(self, now_play):
+        closed(now_play)
+        now_play.sign("park", clock.now())
+        text = page(now_play.stage.park.client(), f"/orders/{now_play.order_id}/").text
+        assert "두 번째 분의 서명을 기다리고 있어요" in text
+        assert "약정 봉인을 열까요?" not in page(now_play.stage.park.client(), "/").text
 
 
 class TestDesk:

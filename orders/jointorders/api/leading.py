@@ -14,7 +14,10 @@ from orders.jointorders.queries import orders as queries
 
 
 class Answer(Told):
-    """One firm and whether it has answered; never what."""
+    """One firm and whether it has answered; never what.
+
+    `state` is answered, declined, left-out, or waiting, which is silent once collecting is closed.
+    """
 
     firm_id: UUID | None
     state: str
@@ -37,7 +40,7 @@ class Closed(Told):
 @reads(Answers)
 def list_answers(call: Call, order_id: UUID) -> Answers:
     """Who has answered, so that silent firms can be reminded."""
-    found = desk.answered_states(queries.cluster_of(call.actor), order_id)
+    found = desk.answered_states(queries.order_row(call.actor, order_id))
     told = [
         Answer(
             firm_id=row.firm_id,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from cluster.kernel import clock
 from cluster.kernel.text import Said
@@ -28,7 +27,7 @@ class Answer:
     """One firm and whether it has answered; never what."""
 
     firm: str
-    state: str  # answered, declined, waiting, left-out
+    state: str  # answered, declined, waiting (silent once collecting is closed), left-out
     reason: Said | None
     in_time_uncounted: bool
 
@@ -64,11 +63,11 @@ def at_desk(actor: Actor, row: OrderRow) -> AtDesk:
     return AtDesk(lots, offers, invitations, pledges, names, customer, second)
 
 
-def answers_in(actor: Actor, beside: AtDesk) -> list[Answer]:
+def answers_in(actor: Actor, row: OrderRow, beside: AtDesk) -> list[Answer]:
     """For the coordinator alone, so that silent firms can be reminded."""
     names = {firm.firm_id: firm.name(actor.language) for firm in beside.firms}
-    found = []
-    known = _states(beside.invitations, beside.pledges) if actor.is_coordinator else []
+    found, told = [], (beside.invitations, beside.pledges)
+    known = _states(*told, closed=bool(row.closing)) if actor.is_coordinator else []
     for one, state, late in known:
         reason = named(REASONS, one.reason_class) if state == "declined" else _misfit(one.fits)
         found.append(
@@ -82,25 +81,27 @@ def answers_in(actor: Actor, beside: AtDesk) -> list[Answer]:
     return sorted(found, key=lambda answer: (_ORDER.index(answer.state), answer.firm))
 
 
-def answered_states(cluster_id: UUID, order_id: UUID) -> list[tuple[InvitationRow, str, bool]]:
+def answered_states(row: OrderRow) -> list[tuple[InvitationRow, str, bool]]:
     """Every invitation, its state as the desk may know it, and whether a pledge was not counted."""
     return _states(
         *together(
-            live(InvitationRow, cluster_id).filter(stream_id=order_id).order_by("state"),
-            live(PledgeRow, cluster_id).filter(order_id=order_id),
-        )
+            live(InvitationRow, row.cluster_id).filter(stream_id=row.key).order_by("state"),
+            live(PledgeRow, row.cluster_id).filter(order_id=row.key),
+        ),
+        closed=bool(row.closing),
     )
 
 
 def _states(
-    invitations: list[InvitationRow], pledges: list[PledgeRow]
+    invitations: list[InvitationRow], pledges: list[PledgeRow], *, closed: bool
 ) -> list[tuple[InvitationRow, str, bool]]:
     pledged = {one.firm_id for one in pledges if one.state == "standing"}
     late = {one.firm_id for one in pledges if one.uncounted_at}
+    silent = "silent" if closed else "waiting"
     return [
         (
             one,
-            "answered" if one.firm_id in pledged else _WORD.get(one.state, "waiting"),
+            "answered" if one.firm_id in pledged else _WORD.get(one.state, silent),
             one.firm_id in late,
         )
         for one in invitations
@@ -108,7 +109,7 @@ def _states(
 
 
 _WORD = {"declined": "declined", "left-out": "left-out"}
-_ORDER = ["waiting", "answered", "declined", "left-out"]
+_ORDER = ["waiting", "silent", "answered", "declined", "left-out"]
 
 
 def _misfit(fits: list[dict[str, list[str]]]) -> Said:

@@ -41,6 +41,18 @@ class OrderLine:
         return KINDS.get(self.row.state, "")
 
     @property
+    def closed_at(self) -> datetime | None:
+        """When collecting was really closed; None while it runs."""
+        at = self.row.closing.get("at")
+        return datetime.fromisoformat(at) if at else None
+
+    @property
+    def closed_early(self) -> bool:
+        """Everybody had answered, and nobody waited for the deadline."""
+        deadline = self.row.deadline
+        return bool(deadline and self.closed_at and self.closed_at < deadline)
+
+    @property
     def phase(self) -> int:
         return phase_of(self.row.state)
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
 
+from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
 from orders.capacity.models import PledgeRow
+from orders.jointorders.domain.opening import FRESH_FOR
 from orders.jointorders.models import InvitationRow, OrderRow
 from orders.jointorders.queries.orders import (
     OrderLine,
@@ -29,6 +32,7 @@ class Step:
     posts: bool = False  # the button is a form
     icon: str = "handshake"
     facts: dict[str, str] = field(default_factory=dict)
+    waits: bool = False  # for somebody else: nothing is to be decided
 
 
 def next_step(actor: Actor, row: OrderRow, all_said: bool) -> Step | None:
@@ -73,7 +77,7 @@ def _answers(actor: Actor) -> tuple[QuerySet[InvitationRow], QuerySet[PledgeRow]
 
 def _second(actor: Actor, row: OrderRow) -> Step | None:
     mine = row.second_person_id == actor.person_id
-    if row.state != "sealed" or not mine or row.signed.get("second"):
+    if row.state != "sealed" or not mine or has_signed(row, "second"):
         return None
     return Step(
         Said("약정 봉인을 함께 열까요?", "Open the seals together?"),
@@ -94,10 +98,35 @@ def _coordinator(row: OrderRow, all_said: bool) -> Step | None:
         )
     if row.state == "collecting":
         return _collecting(row, all_said)
+    if row.state == "sealed" and has_signed(row, "coordinator"):
+        return Step(
+            Said("두 번째 분의 서명을 기다리고 있어요.", "Waiting for the second signature."),
+            Said("개봉 보기", "See the opening"),
+            desk,
+            icon="clock",
+            waits=True,
+        )
     return _STEPS[row.state](here, desk) if row.state in _STEPS else None
 
 
+def has_signed(row: OrderRow, role: str) -> bool:
+    """A signature of the opening that still counts: one of the last five minutes."""
+    sign = row.signed.get(role)
+    return bool(sign) and clock.now() - datetime.fromisoformat(sign["fresh_at"]) <= FRESH_FOR
+
+
 def _collecting(row: OrderRow, all_said: bool) -> Step:
+    if row.deadline is not None and row.deadline <= clock.now():
+        return Step(
+            Said(
+                "마감 중이에요. 제시간에 온 약정을 모두 받고 닫아요.",
+                "Closing: everything that came in time is being taken in.",
+            ),
+            Said("답한 회사 보기", "See who answered"),
+            f"/desk/{row.key}/",
+            icon="clock",
+            waits=True,
+        )
     if all_said:
         return Step(
             Said("모두 답했어요. 지금 마감할까요?", "Everybody has answered. Close now?"),

@@ -12,6 +12,7 @@ Rows = list[list[Cell]]
 ANSWERS = {
     "answered": Said("답했어요", "Answered"),
     "waiting": Said("기다리는 중", "Waiting"),
+    "silent": Said("답 없음", "No answer"),
     "declined": Said("사양", "Declined"),
     "left-out": Said("요청 안 함", "Not asked"),
 }

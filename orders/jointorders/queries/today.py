@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cluster.kernel import clock
 from cluster.kernel.text import Said
@@ -12,6 +12,7 @@ from cluster.web.places import counts
 from cluster.web.show import pieces
 from cluster.web.today import Decision, Panel, decides
 from orders.capacity.models import PledgeRow
+from orders.jointorders.domain.opening import FRESH_FOR
 from orders.jointorders.models import InvitationRow, OrderRow
 from orders.jointorders.queries.orders import (
     OrderLine,
@@ -44,7 +45,9 @@ def talks_waiting(actor: Actor) -> QuerySet[OrderRow]:
     if actor.is_coordinator:
         return orders.filter(state__in=TALKS)
     mine = orders.filter(state="sealed", second_person_id=actor.person_id)
-    return mine.exclude(signed__has_key="second") if actor.is_second else mine.none()
+    old = Q(signed__second__fresh_at__lt=(clock.now() - FRESH_FOR).isoformat())
+    unsigned = mine.filter(~Q(signed__has_key="second") | old)
+    return unsigned if actor.is_second else mine.none()
 
 
 @decides
@@ -94,7 +97,7 @@ def _needed(row: OrderRow) -> Said:
 def _to_lead(found: list[tuple[OrderLine, Step | None]]) -> Iterator[Decision]:
     """For coordinator and second person: the next step of each order that waits for them."""
     for line, step in found:
-        if step is None or line.row.state in WAITING:
+        if step is None or step.waits or line.row.state in WAITING:
             continue
         title = line.row.title
         yield Decision(

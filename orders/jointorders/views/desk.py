@@ -47,7 +47,7 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     beside = queries.at_desk(actor, row)
     lots = beside.lots
     offers = orders.offers_in(beside.offers, lots)
-    firms = queries.answers_in(actor, beside)
+    firms = queries.answers_in(actor, row, beside)
     facts = {
         "here": f"/desk/{order_id}/",
         "line": orders.OrderLine(row, beside.customer),

@@ -72,7 +72,7 @@ def answers(request: HttpRequest, order_id: UUID) -> Table:
     row = orders.order_row(actor, order_id)
     found = [
         [one.firm, rows.ANSWERS[one.state].in_(actor.language), rows.said(actor, one.reason)]
-        for one in desk.answers_in(actor, desk.at_desk(actor, row))
+        for one in desk.answers_in(actor, row, desk.at_desk(actor, row))
     ]
     head = [Said("회사", "Firm"), Said("답", "Answer"), Said("까닭", "Reason")]
     return Table("answers", Said("답한 회사", "Who has answered"), head, found)
