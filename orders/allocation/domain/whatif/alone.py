@@ -1,8 +1,4 @@
-"""What a firm would have had with one of its own numbers changed: the split run once more.
-
-The questions and their steps are fixed, so that nobody can feel for the others' numbers by
-asking many.
-"""
+"""One lot once more with one of a firm's own numbers changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,25 +7,23 @@ import msgspec
 
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.domain.split import instance_of, split
-
-MORE_MINUTES = 120  # verified machine time a week
-LESS_WON = 100  # per piece
-_TENTH = 10
+from orders.allocation.domain.whatif.steps import MORE_MINUTES, a_tenth
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A run as it was recorded."""
+    """A run as it was recorded; `kind` S at first, R for the rest after a decline."""
 
     instance_id: str
     quantity: int
     policy: str
     rows: Sequence[FirmRow]
+    kind: str = "S"
 
     def pieces_with(self, own: FirmRow) -> int:
         """Pieces of the firm if its row had been this one, all others being as they were."""
         others = [row for row in self.rows if row.firm_id != own.firm_id]
-        instance = instance_of(self.instance_id, self.quantity, [*others, own])
+        instance = instance_of(self.instance_id, self.quantity, [*others, own], self.kind)
         return split(instance, self.policy)[1].get(own.firm_id, 0)
 
 
@@ -39,11 +33,7 @@ def with_more_hours(row: FirmRow) -> FirmRow:
 
 def with_more_pledged(row: FirmRow) -> FirmRow:
     """A tenth more, at least one piece."""
-    return msgspec.structs.replace(row, cap=row.cap + more_pledged(row))
-
-
-def more_pledged(row: FirmRow) -> int:
-    return max(1, row.cap // _TENTH)
+    return msgspec.structs.replace(row, cap=row.cap + a_tenth(row.cap))
 
 
 def without_minimum(row: FirmRow) -> FirmRow:
