@@ -189,6 +189,37 @@ def test_every_sentence_says_its_numbers_in_both_languages(instance):
             assert numbers["last"] == result["certificate"]["last"]["price"]
 
 
+@settings(max_examples=200, deadline=None)
+@given(instances(min_lots=True))
+def test_what_an_owner_reads_has_no_fraction_and_the_same_numbers(instance):
+    result = solved(instance)
+    for said in result["reasons"].values():
+        for text in said.values():
+            case, exact = explain.read_back(text)
+            owner = explain.plain(text)
+            assert "/" not in owner
+            as_read = explain.read_back(owner)
+            assert as_read is not None
+            assert as_read[0] == case
+            for name, number in as_read[1].items():
+                assert number == explain.plain(exact[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "한 개 더의 가격은 7829/19200, 마지막 1/3입니다.",
+            "한 개 더의 가격은 0.40776, 마지막 0.33333입니다.",
+        ),
+        ("-1/2 and 300/7", "-0.5 and 42.857"),
+        ("2026/11 · a/2 · 1/0 · 1/2/3", "184.18 · a/2 · 1/0 · 1/2/3"),
+    ],
+)
+def test_only_fractions_become_decimals(text, read):
+    assert explain.plain(text) == read
+
+
 @settings(max_examples=150, deadline=None)
 @given(instances(credits=False))
 def test_the_counterfactual_of_the_cap_is_a_rerun_without_it(instance):

@@ -1,13 +1,14 @@
 """The pages of a split: what each person sees, sends and is refused."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
 
 from cluster.kernel import clock
 from cluster.members.models import PersonDetails
-from orders.allocation import certificate
+from orders.allocation import certificate, explain
 from tests.orders.allocation_stage import (
     SOON,
     accept,
@@ -196,3 +197,30 @@ def test_an_english_reader_gets_the_same_numbers_in_english(divided):
     _, page = seen(divided, "lee")
     assert "Your share is <em>46 pcs</em>" in page
     assert "46 pieces: your pledge (cap 46) is reached" in page
+
+
+FRACTION = re.compile(r"[0-9]+/[0-9]+")
+
+
+@pytest.fixture
+def roomy(watched):
+    """201 of 523 pledged pieces are divided, so that a level and prices decide."""
+    watched.pricing()
+    watched.send(quantity=201)
+    watched.accept()
+    return divide(watched)
+
+
+@pytest.mark.parametrize("who", ["kim", "yoon"])
+def test_fractions_stand_in_the_arithmetic_by_hand_alone(roomy, who):
+    row = share_of(roomy, who)
+    assert FRACTION.search(row.reason_ko)
+    _, text = seen(roomy, who)
+    start = text.index("반올림하지 않은 분수")
+    by_hand, before = (
+        text[start : text.index("</details>", start)],
+        text[text.index('id="why"') : start],
+    )
+    assert split_row(roomy).last_price in by_hand
+    assert not FRACTION.search(re.sub("<[^>]*>", "", before))
+    assert explain.plain(row.reason_ko) in text

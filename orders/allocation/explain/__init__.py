@@ -19,7 +19,7 @@ from orders.allocation.explain.onelot import (
     reasons,
     sentence,
 )
-from orders.allocation.explain.writing import LANGUAGES, shown
+from orders.allocation.explain.writing import LANGUAGES, plain, shown
 
 __all__ = [
     "LANGUAGES",
@@ -29,6 +29,7 @@ __all__ = [
     "Shortage",
     "fields",
     "misfit",
+    "plain",
     "read_back",
     "read_back_lots",
     "read_back_misfit",

@@ -8,6 +8,7 @@ from orders.allocation.digits import text_of
 LANGUAGES = ("ko", "en")
 Templates = dict[str, dict[str, str]]  # case -> language -> template
 _WHOLE_DIGITS = 5
+_FRACTION = re.compile(r"(?<![0-9A-Za-z./-])-?[0-9]+/[1-9][0-9]*(?![0-9A-Za-z/])")
 _WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?", "reason": ".+?"}
 
 
@@ -22,6 +23,11 @@ def shown(value: Fraction) -> str:
     if rest:
         digits += f".{rest:0{places}d}".rstrip("0")
     return f"-{digits}" if value < 0 and scaled else digits
+
+
+def plain(text: str) -> str:
+    """A sentence as an owner reads it: fractions as decimals; it can still be read back."""
+    return _FRACTION.sub(lambda found: shown(Fraction(found[0])), text)
 
 
 def matched(templates: Templates, text: str) -> tuple[str, dict[str, str]] | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cluster.kernel.text import Said
+from orders.allocation.digits import fraction_text
 from orders.allocation.explain import shown
 from orders.allocation.models import AllocationRow, ShareRow
 
@@ -69,13 +71,30 @@ class Arithmetic:
     @property
     def next_price(self) -> str:
         """What one piece more would cost this firm."""
-        top = self.doubled - 2 * Fraction(self.share.credit)
-        return shown(top / self._weight)
+        return shown(self._next)
 
     @property
     def last_price(self) -> str:
         """The dearest piece that was given to anyone."""
         return shown(Fraction(self.split.last_price)) if self.split.last_price else ""
+
+    @property
+    def exact(self) -> list[tuple[Said, str]]:
+        """The same numbers as the certificate has them, in lowest terms, where they are fractions."""
+        level = self.level or Fraction(0)
+        full = level * self._weight + Fraction(self.share.credit)
+        last = Fraction(self.split.last_price) if self.split.last_price else Fraction(0)
+        found = [
+            (Said("수위 (표준 1분에)", "level (per standard minute)"), level),
+            (Said("한도 전의 수량", "pieces before limits"), full),
+            (Said("한 개 더의 값", "one piece more"), self._next),
+            (Said("마지막 한 개의 값", "the last piece given"), last),
+        ]
+        return [(word, fraction_text(value)) for word, value in found if value.denominator > 1]
+
+    @property
+    def _next(self) -> Fraction:
+        return (self.doubled - 2 * Fraction(self.share.credit)) / self._weight
 
     @property
     def at_cap(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cluster.kernel.text import Said
+from orders.allocation.explain import plain
 from orders.allocation.models import ShareRow
 
 _LOT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -50,9 +51,10 @@ def percent(part: int, whole: int) -> str:
 
 
 def reason_of(share: ShareRow, letters: Mapping[str, str]) -> Said:
-    """The engine's sentence about a share; `letters` of the order's lots by id stand for the ids."""
+    """The engine's sentence about a share; `letters` of the order's lots by id stand for the ids,
+    and decimals for the exact fractions of the certificate."""
 
     def named(sentence: str, elsewhere: str) -> str:
-        return _LOT_ID.sub(lambda found: letters.get(found[0], elsewhere), sentence)
+        return plain(_LOT_ID.sub(lambda found: letters.get(found[0], elsewhere), sentence))
 
     return Said(named(share.reason_ko, _ELSEWHERE.ko), named(share.reason_en, _ELSEWHERE.en))
