@@ -24,10 +24,11 @@ class AnswerForm(forms.Form):
         self.fields["keep"].widget.attrs["max"] = str(max(0, most - 1))
 
 
-class RunForm(forms.Form):
-    """Which run the answer belongs to."""
+class TakeForm(forms.Form):
+    """The run that is answered, and the pieces of it that were shown as new."""
 
     run = whole_field()
+    pieces = whole_field(least=1, label=both("맡을 수량", "Pieces we take"))
 
 
 class MoveForm(forms.Form):

@@ -103,7 +103,9 @@ def test_from_the_inquiry_to_the_shares(stage, park, owners, collecting):
     [own] = split["shares"]
     assert own["firm_id"] == str(stage.firms["hana"])
     assert own["reason_ko"]
-    held = owners["kim"].give("POST", f"{lot}/share/accept", {"run": split["run"]})
+    held = owners["kim"].give(
+        "POST", f"{lot}/share/accept", {"run": split["run"], "pieces": own["pieces"]}
+    )
     assert held == {"pieces": own["pieces"]}
     assert len(park.get(f"{order}/allocation")["lots"][0]["shares"]) == 3
 

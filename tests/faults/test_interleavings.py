@@ -10,6 +10,7 @@ from cluster.kernel.errors import RuleBroken
 from cluster.ledger.projection import live
 from cluster.ledger.store import history_of, ledger_of
 from orders.allocation.commands import (
+    Accepting,
     Declining,
     accept_share,
     conclude,
@@ -75,11 +76,12 @@ def a_session(stage, lot, chance):
 def _act(stage, ids, chance):
     who, run = chance.choice(OWNERS), chance.choice((1, 1, 1, 2))
     by, back = stage.people[who].actor, chance.randint(1, OFFERED[who])
+    take = Accepting(*ids.values(), run, OFFERED[who])
     park, system = stage.park.actor, stage.system
     return chance.choice(
         [
-            lambda: accept_share(by=by, key=key(), **ids, run=run),
-            lambda: accept_share(by=by, key=key(), **ids, run=run),
+            lambda: accept_share(by=by, key=key(), what=take),
+            lambda: accept_share(by=by, key=key(), what=take),
             lambda: decline_share(by=by, key=key(), what=Declining(*ids.values(), run, back, "busy")),
             lambda: conclude(by=system, key=key(), **ids),
             lambda: settle_quantity(by=park, key=key(), **ids, reason="합의"),
@@ -148,7 +150,8 @@ def _is_asked(stage, firm, lot):
 
 def _all_four_accept(stage, lot):
     kim = stage.kim.actor
-    ids = {"order_id": lot[0], "lot_id": lot[1], "run": 1}
+    offered = ledger_of(stage.cluster_id).load(Allocation, allocation_id(*lot)).offered
+    what = Accepting(*lot, 1, offered[stage.firms["hana"]])
     with all_have_decided(4):
-        at_once(*[lambda: accept_share(by=kim, key=key(), **ids)] * 4)
+        at_once(*[lambda: accept_share(by=kim, key=key(), what=what)] * 4)
     return complaints(stage, lot)

@@ -302,7 +302,13 @@ TABLE: dict[str, Line] = {
         answers=(422,),  # everybody stands at the cap there
     ),
     "allocation-lot": Line(GET=IN_CLUSTER, **OBJECT, also=divided),
-    "allocation-accept": Line(POST=ASKED, body=lambda _: {"run": "1"}, **OBJECT, also=divided),
+    "allocation-accept": Line(
+        POST=ASKED,
+        body=lambda s: {"run": "1", "pieces": s.props["shown"]["owner"]},
+        differs=lambda s, role: {"pieces": s.props["shown"][role]},
+        **OBJECT,
+        also=divided,
+    ),
     "allocation-decline": Line(
         POST=ASKED,
         body=lambda _: {"run": "1", "keep": "0", "reason_class": "busy"},

@@ -215,7 +215,13 @@ API: dict[str, Line] = {
         hidden=("outsider",),
         also={"order_id": lambda scene: scene.props["computing"]},
     ),
-    "api-share-accept": Line(POST=ASKED, body=lambda _: {"run": 1}, **OBJECT, also=divided),
+    "api-share-accept": Line(
+        POST=ASKED,
+        body=lambda s: {"run": 1, "pieces": s.props["shown"]["owner"]},
+        differs=lambda s, role: {"pieces": s.props["shown"][role]},
+        **OBJECT,
+        also=divided,
+    ),
     "api-share-decline": Line(
         POST=ASKED,
         body=lambda _: {"run": 1, "keep": 0, "reason_class": "busy"},

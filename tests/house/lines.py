@@ -45,6 +45,7 @@ class Line:
     DELETE: tuple[str, ...] = NOBODY
     hidden: tuple[str, ...] = ()
     body: Body = lambda _scene: {}
+    differs: Callable[[Any, str], dict[str, Any]] = lambda _scene, _role: {}  # by role
     answers: tuple[int, ...] = ()
     also: dict[str, Any] = field(
         default_factory=dict
@@ -52,6 +53,10 @@ class Line:
 
     def allowed(self, method: str) -> tuple[str, ...]:
         return getattr(self, method, NOBODY)
+
+    def body_of(self, scene: Any, role: str) -> dict[str, Any]:
+        """What this role sends: the body, and what only it can say."""
+        return self.body(scene) | self.differs(scene, role)
 
 
 def in_days(days: int) -> str:

@@ -109,7 +109,9 @@ def _ask(cell: Cell, scene: Scene) -> HttpResponse:
     path = path_of(cell.route, cell.line, scene, cell.role)
     if cell.method == "GET":
         return browser.get(path)
-    return send(browser, cell.method, path, cell.line.body(scene) if cell.allowed else {})
+    return send(
+        browser, cell.method, path, cell.line.body_of(scene, cell.role) if cell.allowed else {}
+    )
 
 
 def send(browser: Client, method: str, path: str, body: dict[str, Any], key: str = "new") -> Any:

@@ -19,6 +19,7 @@ from cluster.members import queries
 from cluster.members.commands import calendars
 from cluster.members.domain import Day
 from orders.allocation.commands import (
+    Accepting,
     Declining,
     accept_share,
     conclude,
@@ -203,12 +204,17 @@ def orders_that_are_divided(scene: Scene) -> None:
     """One won, one split and unanswered, one that fell short because 동탄와이어 declined."""
     play = _split(scene)
     scene.props |= {"divided": play.order_id, "divided lot": play.lot_id}
+    asked = _waiting(scene, play)
+    by_role = {"owner": scene.stage.kim, "rival": scene.stage.lee}
+    scene.props["shown"] = {role: asked[one.actor.firm_id] for role, one in by_role.items()}
     short = _split(scene)
     lot = {"order_id": short.order_id, "lot_id": short.lot_id}
     waiting = _waiting(scene, short)
     for who in ("kim", "yoon"):
-        if waiting.get(scene.stage.people[who].actor.firm_id):
-            accept_share(by=scene.stage.people[who].actor, key=key(), **lot, run=1)
+        actor = scene.stage.people[who].actor
+        if pieces := waiting.get(actor.firm_id):
+            what = Accepting(short.order_id, short.lot_id, 1, pieces)
+            accept_share(by=actor, key=key(), what=what)
     if pieces := waiting.get(scene.stage.lee.actor.firm_id, 0):
         back = Declining(short.order_id, short.lot_id, 1, min(46, pieces), "busy")
         decline_share(by=scene.stage.lee.actor, key=key(), what=back)

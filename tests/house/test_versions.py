@@ -40,7 +40,8 @@ NOT_EDITING = {
     ),
     **dict.fromkeys(
         ("allocation-accept", "allocation-decline"),
-        "firms answer beside one another in one stream; `run` is the version of the share",
+        "firms answer beside one another in one stream; `run`, and the pieces of a share that is "
+        "taken, are its version",
     ),
 }
 NEVER = "999999"
@@ -109,6 +110,15 @@ def test_a_stale_form_is_told_and_changes_nothing(scene, name):
 def test_an_answer_to_an_older_run_is_told_and_changes_nothing(scene, name):
     before = position(scene)
     answer = send(scene, name, run="7")
+    assert answer.status_code == 409
+    assert "그사이" in answer.content.decode()
+    assert position(scene) == before
+
+
+def test_pieces_other_than_those_shown_are_not_taken(scene):
+    before = position(scene)
+    shown = TABLE["allocation-accept"].body(scene)["pieces"]
+    answer = send(scene, "allocation-accept", pieces=shown - 1)
     assert answer.status_code == 409
     assert "그사이" in answer.content.decode()
     assert position(scene) == before

@@ -49,10 +49,12 @@ def state_of(play) -> str:
     return live(OrderRow, play.stage.cluster_id).get(key=play.order_id).state
 
 
-def accept(play, who, at=SOON, run=1):
+def accept(play, who, at=SOON, run=1, pieces=None):
+    """All that the firm is offered, or `pieces` that it was shown."""
+    shown = share_of(play, who).open_pieces if pieces is None else pieces
+    what = commands.Accepting(play.order_id, play.lot_id, run, shown)
     with clock.at(at):
-        ids = {"order_id": play.order_id, "lot_id": play.lot_id, "run": run}
-        done = commands.accept_share(by=play.stage.people[who].actor, key=key(), **ids)
+        done = commands.accept_share(by=play.stage.people[who].actor, key=key(), what=what)
     divide(play, at)
     return done
 

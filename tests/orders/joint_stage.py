@@ -88,10 +88,10 @@ def share(play: Play, place: int, who: str) -> ShareRow:
 
 def take(play: Play, place: int, *who: str, run: int = 1, at: datetime = SOON) -> None:
     for name in who:
-        if share(play, place, name).open_pieces:
+        if shown := share(play, place, name).open_pieces:
+            what = commands.Accepting(play.order_id, play.lot_ids[place], run, shown)
             with clock.at(at):
-                ids = {"order_id": play.order_id, "lot_id": play.lot_ids[place], "run": run}
-                commands.accept_share(by=play.stage.people[name].actor, key=key(), **ids)
+                commands.accept_share(by=play.stage.people[name].actor, key=key(), what=what)
     divide(play, at)
 
 

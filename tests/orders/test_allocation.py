@@ -218,6 +218,6 @@ def test_each_firm_sees_its_own_share_and_the_totals_only(divided):
 def test_choi_of_another_cluster_can_neither_see_nor_answer(divided, choi):
     assert list(shares_of(choi.actor, divided.order_id)) == []
     assert splits_of(choi.actor, divided.order_id) == {}
-    ids = {"order_id": divided.order_id, "lot_id": divided.lot_id, "run": 1}
+    what = commands.Accepting(divided.order_id, divided.lot_id, 1, 375)
     with nothing_recorded(divided), clock.at(SOON), pytest.raises(NotFound):
-        commands.accept_share(by=choi.actor, key=key(), **ids)
+        commands.accept_share(by=choi.actor, key=key(), what=what)

@@ -99,12 +99,12 @@ def test_choi_gets_the_page_of_what_is_not_there(divided, choi):
     browser = choi.client()
     for tail in ("", "instance.json", "result.json"):
         assert browser.get(path(divided, tail)).status_code == 404
-    key = {"command_key": str(uuid4()), "run": "1"}
+    key = {"command_key": str(uuid4()), "run": "1", "pieces": "375"}
     assert browser.post(path(divided, "accept/"), key).status_code == 404
 
 
 def test_two_taps_take_the_share(divided):
-    assert sent(divided, "kim", "accept/", run="1")["Location"] == path(divided)
+    assert sent(divided, "kim", "accept/", run="1", pieces="375")["Location"] == path(divided)
     assert share_of(divided, "kim").accepted == 375
     _, page = seen(divided, "kim")
     assert "맡음" in page
@@ -138,7 +138,7 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_why(divided, fields, words
 
 def test_a_late_answer_is_refused_in_words(divided):
     late = split_row(divided).answer_by
-    answer = sent(divided, "kim", "accept/", at=late, run="1")
+    answer = sent(divided, "kim", "accept/", at=late, run="1", pieces="375")
     assert answer.status_code == 409
     assert "답할 시간이 지났어요" in answer.content.decode()
 
@@ -155,7 +155,7 @@ def test_a_rival_who_pledged_nothing_sees_no_share(watched):
     assert status == 200
     assert "아직 나눈 물량이 없어요" in page or "참여하지 않으셨어요" in page
     assert "300개" not in page.split("<main")[1].split("우리")[0]
-    assert sent(watched, "yoon", "accept/", run="1").status_code == 404
+    assert sent(watched, "yoon", "accept/", run="1", pieces="9").status_code == 404
 
 
 def test_the_coordinator_settles_a_smaller_quantity(divided):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.ids import id_for
 from cluster.ledger.testing import decider_laws, given
-from orders.allocation.domain.allocation import Allocation, Answer, Next
+from orders.allocation.domain.allocation import Allocation, Answer, Next, Taking
 from orders.allocation.domain.facts import (
     AllocationConfirmed,
     AllocationFellShort,
@@ -65,6 +65,10 @@ def declined(firm, pieces, kept=0, **changes):
     return ShareDeclined(**IDS, firm_id=firm, pieces=pieces, kept=kept, **facts)
 
 
+def taking(firm=HANA, pieces=200, run=1):
+    return Taking(firm, run, pieces)
+
+
 def answer(firm=HANA, pieces=10, run=1, reason_class="busy"):
     return Answer(firm, run, pieces, reason_class)
 
@@ -77,7 +81,7 @@ def test_the_split_follows_weights_and_leaves_out_who_is_too_dear():
 
 
 def test_a_firm_takes_its_share():
-    given(Allocation, proposed()).when(lambda a: a.accept(HANA, 1, NOON, NOON)).then(
+    given(Allocation, proposed()).when(lambda a: a.accept(taking(), NOON, NOON)).then(
         accepted(HANA, 200)
     )
 
@@ -106,7 +110,7 @@ def test_the_rest_is_split_again_with_the_accepted_pieces_frozen():
     allocation.propose(proposed(*allocation.rows_for_rerun(), run=2))
     assert allocation.offered == {HANA: 260, DONGTAN: 40}
     assert allocation.waiting == {HANA}
-    allocation.accept(HANA, 2, NOON, NOON)
+    allocation.accept(taking(pieces=60, run=2), NOON, NOON)
     assert allocation.new[-1].pieces == 60
     assert allocation.next() is Next.CONFIRM
     decider_laws(allocation, history)
@@ -151,10 +155,12 @@ def test_too_small_a_supply_needs_no_second_run():
 def test_an_answer_is_refused_for_what_is_wrong_with_it():
     open_ = (proposed(),)
     cases = [
-        (open_, lambda a: a.accept(CHOI, 1, NOON, NOON), "not-found"),
-        (open_, lambda a: a.accept(SUWON, 1, NOON, NOON), "not-found"),
-        (open_, lambda a: a.accept(HANA, 2, NOON, NOON), "changed-meanwhile"),
-        (open_, lambda a: a.accept(HANA, 1, LATE, LATE), "late"),
+        (open_, lambda a: a.accept(taking(CHOI), NOON, NOON), "not-found"),
+        (open_, lambda a: a.accept(taking(SUWON), NOON, NOON), "not-found"),
+        (open_, lambda a: a.accept(taking(run=2), NOON, NOON), "changed-meanwhile"),
+        (open_, lambda a: a.accept(taking(), LATE, LATE), "late"),
+        (open_, lambda a: a.accept(taking(pieces=201), NOON, NOON), "changed-meanwhile"),
+        (open_, lambda a: a.accept(taking(pieces=199), NOON, NOON), "changed-meanwhile"),
         (open_, lambda a: a.decline(answer(pieces=201), NOON, NOON), "over-share"),
         (open_, lambda a: a.decline(answer(pieces=0), NOON, NOON), "over-share"),
         (open_, lambda a: a.decline(answer(reason_class="none"), NOON, NOON), "reason-class"),
@@ -162,7 +168,7 @@ def test_an_answer_is_refused_for_what_is_wrong_with_it():
         (open_, lambda a: a.fall_short(NOON), "state-wrong"),
         (open_, lambda a: a.settle("why", NOON), "state-wrong"),
         (open_, lambda a: a.propose(proposed(run=2)), "state-wrong"),
-        ((*open_, accepted(HANA, 200)), lambda a: a.accept(HANA, 1, NOON, NOON), "already"),
+        ((*open_, accepted(HANA, 200)), lambda a: a.accept(taking(), NOON, NOON), "already"),
         ((), lambda a: a.propose(proposed(run=2)), "changed-meanwhile"),
     ]
     for history, act, code in cases:
@@ -211,7 +217,7 @@ def test_whatever_is_answered_nobody_holds_what_it_did_not_accept(quantity, firm
             if back:
                 allocation.decline(answer(firm, back, allocation.run), NOON, NOON)
             else:
-                allocation.accept(firm, allocation.run, NOON, NOON)
+                allocation.accept(taking(firm, offered, allocation.run), NOON, NOON)
         if allocation.next() is not Next.RUN:
             break
         again = allocation.rows_for_rerun()

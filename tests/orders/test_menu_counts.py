@@ -7,7 +7,7 @@ import pytest
 from cluster.kernel import clock
 from cluster.ledger.catchup import catch_up, loop
 from cluster.web.places import entries
-from orders.allocation.commands import accept_share, run_allocation
+from orders.allocation.commands import Accepting, accept_share, run_allocation
 from tests.cast import key
 from tests.orders.order_stage import DRAINED, MONDAY
 
@@ -60,8 +60,8 @@ def test_a_share_counts_until_it_is_answered(play):
     with clock.at(DRAINED):
         run_allocation(by=play.park, key=key(), order_id=play.order_id)
         assert counts(play, "kim", DRAINED) == {"orders": 1}
-        lot = {"order_id": play.order_id, "lot_id": play.lot_id}
-        accept_share(by=play.stage.kim.actor, key=key(), **lot, run=1)
+        what = Accepting(play.order_id, play.lot_id, 1, 375)
+        accept_share(by=play.stage.kim.actor, key=key(), what=what)
     assert counts(play, "kim", DRAINED) == {}
     assert counts(play, "lee", DRAINED) == {"orders": 1}
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from cluster.kernel import clock
-from cluster.kernel.errors import NotAllowed, RuleBroken
+from cluster.kernel.errors import Clash, NotAllowed, RuleBroken
 from cluster.web import show
 from orders.allocation import commands
 from orders.allocation.domain.facts import Moving
@@ -53,6 +53,28 @@ def test_coordinator_and_second_person_move_pieces_together(roomy):
         accept(roomy, who)
     assert split_row(roomy).accepted == 201
     assert state_of(roomy) == "confirmed"
+
+
+def test_who_was_shown_fewer_pieces_accepts_none_that_were_moved_to_it_since(roomy):
+    shown = share_of(roomy, "yoon").open_pieces
+    move(roomy, "park")
+    move(roomy, "jung")
+    with nothing_recorded(roomy), pytest.raises(Clash, match="changed-meanwhile"):
+        accept(roomy, "yoon", pieces=shown)
+    answer = taken(roomy, "yoon", shown)
+    assert answer.status_code == 409
+    assert "그사이" in answer.content.decode()
+    assert f'name="pieces" value="{shown + 5}"' in answer.content.decode()
+    assert taken(roomy, "yoon", shown + 5).status_code == 302
+    assert share_of(roomy, "yoon").accepted == shown + 5
+
+
+def taken(play, who, pieces):
+    """The owner's form, as it was shown with so many pieces."""
+    typed = {"run": "1", "pieces": str(pieces), "command_key": str(uuid4())}
+    path = f"/orders/{play.order_id}/allocation/{play.lot_id}/accept/"
+    with clock.at(SOON):
+        return play.stage.people[who].client().post(path, typed)
 
 
 def test_everybody_invited_reads_how_many_and_why_and_no_name(roomy):

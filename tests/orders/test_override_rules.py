@@ -7,7 +7,7 @@ import pytest
 from cluster.kernel.ids import id_for
 from cluster.ledger.testing import given
 from orders.allocation.domain import overriding
-from orders.allocation.domain.allocation import Allocation, Answer
+from orders.allocation.domain.allocation import Allocation, Answer, Taking
 from orders.allocation.domain.facts import FirmRow, Moving
 from orders.jointorders.domain.state import SignOff
 from tests.orders import test_allocation_shares as shares
@@ -68,7 +68,7 @@ def test_accepted_pieces_are_taken_back_only_as_far_as_needed():
     assert after.accepted[DONGTAN] == 100
     assert after.waiting == {DONGTAN}
     assert after.next() == "wait"
-    after.accept(DONGTAN, 1, LATER, LATER)
+    after.accept(Taking(DONGTAN, 1, 10), LATER, LATER)
     assert after.next() == "confirm"
 
 

@@ -13,7 +13,13 @@ from cluster.ledger.catchup import catch_up
 from cluster.ledger.uow import Done, Key
 from cluster.management.month.players import Players
 from cluster.management.month.sheets import Inquiry, Pledged, Wanted
-from orders.allocation.commands import Declining, accept_share, decline_share, run_allocation
+from orders.allocation.commands import (
+    Accepting,
+    Declining,
+    accept_share,
+    decline_share,
+    run_allocation,
+)
 from orders.allocation.domain.allocation import MOST_RUNS
 from orders.allocation.models import ShareRow
 from orders.capacity.commands import Pledging, seal_pledge
@@ -247,6 +253,6 @@ class Story:
         self._do(decline_share, f"back {lot_id} {share.firm_id} {share.run}", by=owner, what=what)
 
     def _take(self, lot_id: UUID, share: ShareRow) -> None:
-        facts = {"order_id": self.order_id, "lot_id": lot_id, "run": share.run}
+        what = Accepting(self.order_id, lot_id, share.run, share.open_pieces)
         owner = self.players.owner_of(share.firm_id)
-        self._do(accept_share, f"share {lot_id} {share.firm_id} {share.run}", by=owner, **facts)
+        self._do(accept_share, f"share {lot_id} {share.firm_id} {share.run}", by=owner, what=what)

@@ -11,7 +11,7 @@ from cluster.web.api.operations import Call, Told, at, commands, reads
 from orders.allocation import commands as verbs
 from orders.allocation.api.desk import run_allocation
 from orders.allocation.api.told import Splits, division_of, split_of
-from orders.allocation.forms import AnswerForm, RunForm
+from orders.allocation.forms import AnswerForm, TakeForm
 from orders.allocation.queries.computing import progress_of
 from orders.allocation.queries.pages import split_page
 from orders.allocation.queries.shares import giving_back
@@ -37,13 +37,15 @@ def read_allocation(call: Call, order_id: UUID) -> Splits:
     return Splits(lots=lots, division=division_of(progress))
 
 
-@commands(Held, Body(RunForm))
+@commands(Held, Body(TakeForm))
 def accept_share(call: Call, order_id: UUID, lot_id: UUID) -> Any:
-    """Take over all that the own firm is offered in this run."""
-    run = call.fields["run"]
-    return verbs.accept_share(
-        by=call.actor, key=call.key, order_id=order_id, lot_id=lot_id, run=run
-    )
+    """Take over all that the own firm is offered in this run: `pieces` less `accepted` of its share.
+
+    409 where pieces were moved since it was read.
+    """
+    shown = call.fields
+    what = verbs.Accepting(order_id, lot_id, shown["run"], shown["pieces"])
+    return verbs.accept_share(by=call.actor, key=call.key, what=what)
 
 
 @commands(Held, Body(AnswerForm))

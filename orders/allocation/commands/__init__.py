@@ -1,6 +1,7 @@
 """What the system, the coordinator and the members do about a lot's split."""
 
 from orders.allocation.commands.answering import (
+    Accepting,
     Declining,
     accept_share,
     decline_share,
@@ -22,6 +23,7 @@ from orders.allocation.commands.working import (
 )
 
 __all__ = [
+    "Accepting",
     "Declining",
     "Overriding",
     "accept_share",

@@ -9,10 +9,20 @@ from cluster.kernel.errors import NotAllowed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_own
-from orders.allocation.domain.allocation import Allocation, Answer
+from orders.allocation.domain.allocation import Allocation, Answer, Taking
 from orders.allocation.domain.facts import allocation_id
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Accepting:
+    """The pieces that the firm was shown as new in this run."""
+
+    order_id: UUID
+    lot_id: UUID
+    run: int
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +36,17 @@ class Declining:
     reason_class: str
 
 
-def accept_share(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, run: int) -> Done:
-    """Take over all that the actor's own firm is offered. Result: pieces held now."""
+def accept_share(*, by: Actor, key: Key, what: Accepting) -> Done:
+    """Take over all that the actor's own firm is offered. Result: pieces held now.
+
+    changed-meanwhile (409) where other pieces are offered than it was shown.
+    """
     firm_id = _own_firm(by)
+    taking = Taking(firm_id, what.run, what.pieces)
 
     def body(work: Work) -> dict[str, Any]:
-        allocation = _loaded(work, order_id, lot_id)
-        allocation.accept(firm_id, run, key.stamp, clock.now())
+        allocation = _loaded(work, what.order_id, what.lot_id)
+        allocation.accept(taking, key.stamp, clock.now())
         return {"pieces": allocation.accepted[firm_id]}
 
     return command(by.act(key), body)

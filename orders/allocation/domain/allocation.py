@@ -40,6 +40,15 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """A firm takes the pieces that it was shown beside what it holds already, in one run."""
+
+    firm_id: UUID
+    run: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A firm gives pieces of its share in one run back, for a class of reasons."""
 
@@ -88,10 +97,12 @@ class Allocation(Decider):
             raise Clash("changed-meanwhile")
         self.emit(proposal)
 
-    def accept(self, firm_id: UUID, run: int, stamp: datetime, at: datetime) -> None:
-        """The firm takes all it is offered."""
-        pieces = self._open(firm_id, run, stamp)
-        self.emit(ShareAccepted(**self._said(firm_id, at), pieces=pieces))
+    def accept(self, taking: Taking, stamp: datetime, at: datetime) -> None:
+        """The firm takes all it is offered; an override changes that within one run."""
+        offered = self._open(taking.firm_id, taking.run, stamp)
+        if taking.pieces != offered:
+            raise Clash("changed-meanwhile")
+        self.emit(ShareAccepted(**self._said(taking.firm_id, at), pieces=offered))
 
     def decline(self, answer: Answer, stamp: datetime, at: datetime) -> None:
         """The firm gives pieces back, all or some; what it keeps is accepted."""

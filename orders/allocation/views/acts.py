@@ -9,7 +9,7 @@ from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
-from orders.allocation.forms import AnswerForm, AttemptForm, RunForm, SettleForm
+from orders.allocation.forms import AnswerForm, AttemptForm, SettleForm, TakeForm
 from orders.allocation.queries.computing import newest_apart
 from orders.allocation.queries.shares import giving_back
 from orders.allocation.views.pages import index_page, lot_page
@@ -21,10 +21,9 @@ from orders.jointorders.views.requests import actor_of
 @answers(again=lot_page)
 def accept(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Take over all that is offered."""
-    run = cleaned(RunForm(request.POST))["run"]
-    done = commands.accept_share(
-        by=actor_of(request), key=key_of(request), order_id=order_id, lot_id=lot_id, run=run
-    )
+    shown = cleaned(TakeForm(request.POST))
+    what = commands.Accepting(order_id, lot_id, shown["run"], shown["pieces"])
+    done = commands.accept_share(by=actor_of(request), key=key_of(request), what=what)
     pieces = f"{done.result['pieces']:,}"
     tell(request, f"{pieces}개를 맡기로 했어요.", f"You took over {pieces} pieces.")
     return _to_lot(order_id, lot_id)
