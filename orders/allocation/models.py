@@ -88,6 +88,7 @@ class ShareRow(Row):
     cap = models.IntegerField(default=0)
     weight = models.IntegerField(default=0)
     weight_from = models.TextField(default="")
+    weight_since = models.DateTimeField(null=True)  # fixed then, before any seal was opened
     min_lot = models.IntegerField(default=0)
     credit = models.TextField(default="0")  # pieces, as a fraction
     pieces = models.IntegerField(default=0)  # offered in all

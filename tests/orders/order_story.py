@@ -6,6 +6,7 @@ from uuid import UUID
 from cluster.kernel.ids import id_for
 from orders.capacity.domain.curve import Step
 from orders.capacity.domain.requirement import PieceFacts
+from orders.capacity.domain.verified import Weight
 from orders.jointorders.domain import (
     collecting,
     dividing,
@@ -89,6 +90,7 @@ def closing(firms=(HANA, DONGTAN, SAEROM), why="deadline") -> collecting.Collect
     return collecting.CollectingClosed(
         why=why,
         commitments=[Commitment(lot_id=LOT, firm_id=f, commitment=f"{f.int:064x}") for f in firms],
+        weights=[Weight(firm_id=f, minutes_per_week=2_400, source="verified") for f in firms],
         checkpoint=Checkpoint(position=41, chain="ab" * 32),
         remind_at=DEADLINE + timedelta(days=2),
         tell_at=DEADLINE + timedelta(days=5),

@@ -78,7 +78,7 @@ class TestBundle:
         bundle = bundle_of(divided, "lee")
         assert bundle["root"] == proposal.root == split_row(divided).root
         assert bundle["event"] == {
-            "name": "orders.allocation.allocation-proposed@2",
+            "name": "orders.allocation.allocation-proposed",
             "stream": str(stream),
             "version": proposal.originator_version,
         }

@@ -23,6 +23,7 @@ class Share(Told):
     cap: int
     weight: int
     weight_from: str
+    weight_since: Instant | None
     min_lot: int
     credit: str
     pieces: int

@@ -1,7 +1,10 @@
 """The first run after the award: seals opened in memory, floors compared and forgotten."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.keys.opening import Reason, unseal
@@ -11,18 +14,20 @@ from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate_or_be_system
 from orders.allocation.commands.alone import divide_alone
 from orders.allocation.commands.proposing import Award, Lot, Run
-from orders.allocation.commands.together import Entering, begin_together
+from orders.allocation.commands.together import Entering, begin_together, weighed_once
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.queries.awards import is_computing, won_in_the_same_week
-from orders.allocation.queries.weights import RELIABILITY_PERMILLE, weights_of
 from orders.capacity.domain.terms import Terms, terms_in
+from orders.capacity.domain.verified import Weight
 from orders.capacity.queries.pledges import sealed_of, standing
+from orders.capacity.queries.weights import weights_of
 from orders.jointorders.domain.ending import OrderWon
 from orders.jointorders.domain.opening import PricedWithoutCurve, SealOpened
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import State
 
 POLICIES = ("proportional", "equal")
+RELIABILITY_PERMILLE = 1000  # delivered / awarded; full until production reports it
 
 
 def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "proportional") -> Done:
@@ -57,7 +62,7 @@ def _entering(work: Work, order: JointOrder) -> list[Entering]:
     others = won_in_the_same_week(cluster_id, order.id)
     orders = [order, *(work.load(JointOrder, one) for one in others)]
     found = (_with_rows(cluster_id, one) for one in orders if one.state == State.WON)
-    return [one for one in found if one.can_be_made]
+    return weighed_once([one for one in found if one.can_be_made])
 
 
 def _with_rows(cluster_id: UUID, order: JointOrder) -> Entering:
@@ -77,26 +82,30 @@ def firm_rows(cluster_id: UUID, order: JointOrder, lot: Lot) -> list[FirmRow]:
         raise Clash("seal-broken")
     reason = Reason.allocation_run(order.id, _opened_at(cluster_id, order.id))
     bodies = unseal(reason, cluster_id, [sealed_of(row) for row in pledges])
-    weights = weights_of(cluster_id, closed)
+    fixed = order.weights or weights_of(cluster_id, closed)
+    weights = {weight.firm_id: _weighed(weight, order.weighed_at) for weight in fixed}
     rows = []
     for firm_id, body in zip((row.firm_id for row in pledges), bodies, strict=True):
         if firm_id is not None:
-            rows.append(_row(firm_id, terms_in(body.body), lot.unit_price_won, weights[firm_id]))
+            rows.append(_row(weights[firm_id], terms_in(body.body), lot.unit_price_won))
     return sorted(rows, key=lambda row: row.firm_id)
 
 
-def _row(firm_id: UUID, terms: Terms, price_won: int, weight: tuple[int, str]) -> FirmRow:
-    minutes, source = weight
-    if terms.floor_won > price_won:
-        return FirmRow(firm_id=firm_id, eligible=False, weight=minutes, weight_from=source)
+def _weighed(weight: Weight, since: datetime | None) -> FirmRow:
     return FirmRow(
-        firm_id=firm_id,
-        eligible=True,
-        cap=terms.most * RELIABILITY_PERMILLE // 1000,
-        weight=minutes,
-        weight_from=source,
-        min_lot=terms.least,
+        firm_id=weight.firm_id,
+        eligible=False,
+        weight=weight.minutes_per_week,
+        weight_from=weight.source,
+        weight_since=since,
     )
+
+
+def _row(weighed: FirmRow, terms: Terms, price_won: int) -> FirmRow:
+    if terms.floor_won > price_won:
+        return weighed
+    cap = terms.most * RELIABILITY_PERMILLE // 1000
+    return msgspec.structs.replace(weighed, eligible=True, cap=cap, min_lot=terms.least)
 
 
 def award_of(cluster_id: UUID, order_id: UUID) -> Award:

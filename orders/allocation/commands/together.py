@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from orders.allocation.domain.joint import (
     SplitFinished,
     joint_id,
 )
+from orders.allocation.domain.weighing import first_fixed, weighed
 from orders.allocation.engine import ENGINE
 from orders.allocation.queries.sharing import Wanted, joint_problem, wanted_of
 from orders.jointorders.domain.dividing import begin_allocation
@@ -45,6 +46,16 @@ class Entering:
     def can_be_made(self) -> bool:
         """At least one pledge can be used at the price."""
         return any(row.eligible for rows in self.rows.values() for row in rows)
+
+
+def weighed_once(entering: Sequence[Entering]) -> list[Entering]:
+    """A firm counts with one weight in every order of a division: the one that was fixed first."""
+    every = (row for one in entering for rows in one.rows.values() for row in rows)
+    weights = first_fixed(every)
+    return [
+        replace(one, rows={lot: weighed(rows, weights) for lot, rows in one.rows.items()})
+        for one in entering
+    ]
 
 
 def begin_together(work: Work, entering: Sequence[Entering], policy: str) -> dict[str, Any]:

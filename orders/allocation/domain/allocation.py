@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
+
 from cluster.kernel.errors import Clash, NotFound, RuleBroken
 from cluster.kernel.text import clean_text
 from cluster.ledger.codec import Event
@@ -206,17 +208,7 @@ class Allocation(Decider):
     def _frozen(self, row: FirmRow) -> FirmRow:
         taken = self.accepted.get(row.firm_id, 0)
         cap = taken if row.firm_id in self.declined else row.cap
-        return FirmRow(
-            firm_id=row.firm_id,
-            eligible=row.eligible,
-            cap=cap,
-            weight=row.weight,
-            weight_from=row.weight_from,
-            min_lot=row.min_lot,
-            frozen=taken,
-            previous=taken,
-            credit=row.credit,
-        )
+        return msgspec.structs.replace(row, cap=cap, frozen=taken, previous=taken, leaf="")
 
     def _proposed(self, e: AllocationProposed) -> None:
         self.state, self.run, self.last = "answering", e.run, e

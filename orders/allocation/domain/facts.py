@@ -28,10 +28,11 @@ class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
     frozen: int = 0  # accepted in an earlier run
     previous: int = 0  # held before this run
     credit: tuple[int, int] = (0, 1)
+    weight_since: datetime | None = None  # fixed then; empty in orders closed before version 3
     leaf: str = ""  # of this row under its salt; empty in proposals before version 2
 
 
-@event("orders.allocation.allocation-proposed@2")
+@event("orders.allocation.allocation-proposed@3")
 class AllocationProposed(Event):
     """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons.
 
@@ -63,6 +64,12 @@ def without_root(old: dict[str, Any]) -> dict[str, Any]:
     Each lot was divided by itself.
     """
     return old | {"root": "", "joint_id": None}
+
+
+@upcast("orders.allocation.allocation-proposed@2", "orders.allocation.allocation-proposed@3")
+def without_day_of_weights(old: dict[str, Any]) -> dict[str, Any]:
+    """Weights were those of the division itself, not fixed before."""
+    return old
 
 
 @event("orders.allocation.share-accepted@1")

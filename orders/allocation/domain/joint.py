@@ -9,7 +9,7 @@ import msgspec
 
 from cluster.kernel.errors import Clash
 from cluster.kernel.ids import id_for
-from cluster.ledger.codec import Event, event
+from cluster.ledger.codec import Event, event, upcast
 from cluster.ledger.decider import Decider
 from orders.allocation.domain.facts import FirmRow
 
@@ -33,7 +33,7 @@ class LotSold(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[FirmRow]
 
 
-@event("orders.joint-split.began@1")
+@event("orders.joint-split.began@2")
 class SplitBegan(Event):
     """`instance` is canonical JSON: the answer is a pure function of it, policy and engine."""
 
@@ -43,6 +43,12 @@ class SplitBegan(Event):
     instance: str
     lots: list[LotSold]
     apart: bool  # in a worker process
+
+
+@upcast("orders.joint-split.began@1", "orders.joint-split.began@2")
+def without_day_of_weights(old: dict[str, Any]) -> dict[str, Any]:
+    """Weights were those of the division itself, not fixed before."""
+    return old
 
 
 @event("orders.joint-split.finished@1")

@@ -26,7 +26,9 @@ def salt_name(allocation: UUID, run: int, firm_id: UUID) -> str:
 
 def row_of(firm: FirmRow, pieces: int) -> dict[str, Any]:
     """A firm's numbers as they were used, and its pieces."""
-    return {
+    since = firm.weight_since
+    fixed = {} if since is None else {"weight_since": since.isoformat()}
+    return fixed | {
         "firm": str(firm.firm_id),
         "eligible": firm.eligible,
         "cap": firm.cap,

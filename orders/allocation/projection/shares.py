@@ -152,6 +152,7 @@ def _offered(rows: Rows, e: AllocationProposed) -> None:
 def _numbers(row: Any, firm: FirmRow) -> None:
     row.eligible, row.cap, row.min_lot = firm.eligible, firm.cap, firm.min_lot
     row.weight, row.weight_from = firm.weight, firm.weight_from
+    row.weight_since = firm.weight_since
     row.credit = str(Fraction(*firm.credit))
 
 

@@ -42,7 +42,7 @@ def own_bundle(actor: Actor, order_id: UUID, lot_id: UUID) -> dict[str, Any]:
         "path": share.path,
         "root": split.root,
         "event": {
-            "name": "orders.allocation.allocation-proposed@2",
+            "name": "orders.allocation.allocation-proposed",
             "stream": str(stream),
             "version": split.proposed_version,
         },

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
+
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.ids import id_for
 from cluster.kernel.text import clean_line
@@ -12,11 +14,23 @@ from cluster.ledger.codec import Event, event
 from cluster.ledger.decider import Decider
 
 MOST_MINUTES = 10_000_000
+VERIFIED, REGISTERED = "verified", "registered"
 
 
 def verified_id(firm_id: UUID) -> UUID:
     """One record of verified capacity for one firm."""
     return id_for("verified-capacity", firm_id)
+
+
+class Weight(msgspec.Struct, frozen=True, kw_only=True):
+    """Standard minutes a week that a firm counts with, and where they come from.
+
+    `source`: "verified", or "registered" (ready machines and calendar, nothing verified yet).
+    """
+
+    firm_id: UUID
+    minutes_per_week: int
+    source: str
 
 
 @event("orders.verified-capacity.verified@1")

@@ -18,6 +18,7 @@ from cluster.members.permissions import (
 from orders.capacity.domain.pledge import pledges_tag
 from orders.capacity.domain.window import PledgeWindow, window_id
 from orders.capacity.queries.pledges import standing
+from orders.capacity.queries.weights import weights_of
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Checkpoint, Commitment
@@ -67,7 +68,7 @@ def close_collecting(*, by: Actor, key: Key, order_id: UUID) -> Done:
 
 
 def close_now(work: Work, order: JointOrder, why: str) -> None:
-    """Write down every commitment and the ledger's head, and close the windows."""
+    """Write down every commitment and weight and the ledger's head, and close the windows."""
     work.guard(pledges_tag(order.id))
     at, cluster_id = clock.now(), work.act.cluster_id
     if why == "deadline" and at < order.deadline + drain():
@@ -77,6 +78,7 @@ def close_now(work: Work, order: JointOrder, why: str) -> None:
     closing = collecting.CollectingClosed(
         why=why,
         commitments=commitments,
+        weights=weights_of(cluster_id, {one.firm_id for one in commitments}),
         checkpoint=Checkpoint(position=end.position, chain=end.chain),
         remind_at=office.after_working_days(at, 2),
         tell_at=office.after_working_days(at, 5),

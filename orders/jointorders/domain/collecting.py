@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel.errors import Clash, NotFound, RuleBroken
-from cluster.ledger.codec import Event, event
+from cluster.ledger.codec import Event, event, upcast
 from orders.capacity.domain.curve import FIRMS_PER_STEP
+from orders.capacity.domain.verified import Weight
 from orders.jointorders.domain.state import (
     Checkpoint,
     Commitment,
@@ -42,10 +43,13 @@ class DeadlineMoved(Event):
     version: int
 
 
-@event("orders.order.collecting-closed@1")
+@event("orders.order.collecting-closed@2")
 class CollectingClosed(Event):
+    """`weights` of the firms that pledged: no division looks at what is verified later."""
+
     why: str  # "deadline" or "all-answered"
     commitments: list[Commitment]
+    weights: list[Weight]
     checkpoint: Checkpoint
     remind_at: datetime
     tell_at: datetime
@@ -54,6 +58,12 @@ class CollectingClosed(Event):
         """At least one lot has enough pledges for one blind step."""
         counts = Counter(commitment.lot_id for commitment in self.commitments)
         return max(counts.values(), default=0) >= FIRMS_PER_STEP
+
+
+@upcast("orders.order.collecting-closed@1", "orders.order.collecting-closed@2")
+def without_weights(old: dict[str, Any]) -> dict[str, Any]:
+    """The first version fixed none: such an order is divided by what stands at its division."""
+    return old | {"weights": []}
 
 
 def invite(
@@ -122,6 +132,7 @@ def _moved(order: OrderState, e: DeadlineMoved) -> None:
 def _closed(order: OrderState, e: CollectingClosed) -> None:
     order.state, order.checkpoint = State.SEALED, e.checkpoint
     order.commitments, order.signoffs = e.commitments, {}
+    order.weights, order.weighed_at = e.weights, e.at if e.weights else None
     order.clocks = {"idle-remind": 1, "idle-tell": 1}
 
 

@@ -11,6 +11,7 @@ from cluster.kernel.errors import Clash
 from cluster.ledger.decider import Decider
 from orders.capacity.domain.curve import FIRMS_PER_STEP, Step
 from orders.capacity.domain.requirement import PieceFacts, Requirement
+from orders.capacity.domain.verified import Weight
 
 
 class State(StrEnum):
@@ -163,6 +164,7 @@ class OrderState(Decider):
     extensions: int = 0
     pledge_clock: int = 0
     checkpoint: Checkpoint | None = None
+    weighed_at: datetime | None = None
     offer: Offer | None = None
     sent_version: int = 0
     viewed_version: int = 0
@@ -177,6 +179,7 @@ class OrderState(Decider):
         self.invited: set[UUID] = set()
         self.declined: set[UUID] = set()
         self.commitments: list[Commitment] = []
+        self.weights: list[Weight] = []  # of the firms that pledged, as fixed at the closing
         self.signoffs: dict[tuple[str, str], SignOff] = {}
         self.curve: dict[UUID, list[Step]] = {}
         self.clocks: dict[str, int] = {}

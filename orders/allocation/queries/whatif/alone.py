@@ -7,9 +7,9 @@ from uuid import UUID
 from cluster.kernel.text import Said
 from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
-from orders.allocation.queries.weights import weights_of
 from orders.allocation.queries.whatif import asked
 from orders.allocation.queries.whatif.asked import WhatIf
+from orders.capacity.queries.weights import weights_of
 from orders.jointorders.queries.pledging import OwnLot
 
 
@@ -37,8 +37,8 @@ class Alone:
         """Its machines do not fit the lot."""
         if not asked.only_too_fine(self.lot):
             return
-        weight, source = weights_of(cluster_id, [firm_id])[firm_id]
-        own = FirmRow(firm_id=firm_id, eligible=False, weight=weight, weight_from=source)
+        (weight,) = weights_of(cluster_id, [firm_id])
+        own = FirmRow(firm_id=firm_id, eligible=False, weight=weight.minutes_per_week)
         yield self._with(whatif.taking_part(own, self.run.quantity, 0), asked.FINER)
 
     def _at_a_lower_price(self, own: FirmRow) -> Iterator[WhatIf]:

@@ -4,24 +4,23 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cluster.members import queries as members
+from orders.capacity.domain.verified import REGISTERED, VERIFIED, Weight
 from orders.capacity.queries.pledges import verified_minutes
 
-RELIABILITY_PERMILLE = 1000  # delivered / awarded; full until production reports it
 
-
-def weights_of(cluster_id: UUID, firm_ids: Iterable[UUID]) -> dict[UUID, tuple[int, str]]:
-    """Standard minutes a week, and their source.
+def weights_of(cluster_id: UUID, firm_ids: Iterable[UUID]) -> list[Weight]:
+    """As they stand now, by firm.
 
     "verified", else "registered": ready machines times the attended minutes of a usual week,
     so that a firm nobody has verified yet can take part."""
     verified = verified_minutes(cluster_id)
-    found = {}
-    for firm_id in firm_ids:
+    found = []
+    for firm_id in sorted(set(firm_ids)):
         row = verified.get(firm_id)
-        if row is not None and row.minutes_per_week:
-            found[firm_id] = (row.minutes_per_week, "verified")
-        else:
-            found[firm_id] = (_registered_minutes(cluster_id, firm_id), "registered")
+        shown = row.minutes_per_week if row is not None else 0
+        minutes = shown or _registered_minutes(cluster_id, firm_id)
+        source = VERIFIED if shown else REGISTERED
+        found.append(Weight(firm_id=firm_id, minutes_per_week=minutes, source=source))
     return found
 
 
