@@ -27,12 +27,12 @@ LIMIT = "flow-26000"
 SIZES = {"tiny": 1, "normal": 20, "full": 200}
 PIECES = {22: 1_000, 2_000: 80_000, 26_000: 1_000_000}
 GOALS = [
-    ("S1 22", "split-22", None, 0.15, "max"),
-    ("S1 26000", "split-26000", None, 5.0, "max"),
-    ("S1 flow 22", "split-22", "flow-22", 1 / 3, "max"),
-    ("S1 flow", "split-26000", "flow-26000", 1 / 3, "max"),
-    ("S1 credit", "split-26000-credit", None, 5.0, "max"),
-    ("S11", "check-26000", None, 2000.0, "max"),
+    ("S1 22", "split-22", None, 0.15, "max", "cpu"),
+    ("S1 26000", "split-26000", None, 5.0, "max", "cpu"),
+    ("S1 flow 22", "split-22", "flow-22", 1 / 3, "max", "cpu"),
+    ("S1 flow", "split-26000", "flow-26000", 1 / 3, "max", "cpu"),
+    ("S1 credit", "split-26000-credit", None, 5.0, "max", "cpu"),
+    ("S11", "check-26000", None, 2000.0, "max", "cpu"),
     *fairflow.GOALS,
     *pieces.GOALS,
 ]
@@ -189,6 +189,7 @@ CASES = {
     **fairflow.CASES,
     **pieces.CASES,
 }
+ONCE = fairflow.ONCE | pieces.ONCE
 PER = {"check-26000": 1, "lies": 1, **fairflow.PER, **pieces.PER}
 _FIRMS = {"split-22": 22, "split-26000": 26_000}
 

@@ -5,10 +5,11 @@ A module `tests/benchmarks/<name>.py` holds
 - `LIMIT`: the name of the case that no product can beat;
 - `GOALS`: (goal, case, against, value, "min" or "max"[, "wall" or "cpu"]).
   "min": speed of the case as a share of the other's; "max": cost as a multiple of the other's;
-  `against` None: the case's own wall time in milliseconds for one of its `times`;
+  `against` None: the case's own time in milliseconds for one of its `times`;
 - `check(results)`: named verdicts over what every case returned;
 - optional `SIZES` (default: the size's name), `DATABASE = True`, `prepare()`, `finish()`,
   `PER`: case -> how many units one run does (or a function of `times`), where not `times`;
+  `ONCE`: cases of minutes, whose first run is their measure: every round is compared with it;
   `SERVERS_ONLY = True`: this process is the load client, so its own CPU does not count;
   `figures()`: further goals that the module measured itself inside its cases.
 A case that lacks a package or a server raises `Skip("reason")`.
@@ -43,9 +44,14 @@ class Measured:
 
     @property
     def spread(self):
-        if len(self.wall) < 3:
+        return self.spread_of("wall")
+
+    def spread_of(self, unit):
+        """Interquartile range over median."""
+        seconds = getattr(self, unit)
+        if len(seconds) < 3:
             return 0.0
-        low, middle, high = statistics.quantiles(self.wall, n=4)
+        low, middle, high = statistics.quantiles(seconds, n=4)
         return (high - low) / middle if middle else 0.0
 
     def told(self):
@@ -67,11 +73,15 @@ def measure(module, *, size, rounds, seed):
     found = {name: Measured(name, _units(module, name, times)) for name in module.CASES}
     own = not getattr(module, "SERVERS_ONLY", False)
     results = {}
+    once = getattr(module, "ONCE", ())
     for name, run in module.CASES.items():
+        before, begun = _tree(own), time.perf_counter()
         try:
             results[name] = run(times)
         except Skip as reason:
             found[name].skipped = str(reason)
+        if name in once:
+            _keep(found[name], max(_since(before, _tree(own)), 0.0), time.perf_counter() - begun)
     if os.environ.get(PLANT):
         results[next(name for name in results if name != module.LIMIT)] = "planted"
     checks = module.check(results)
@@ -80,15 +90,18 @@ def measure(module, *, size, rounds, seed):
     order = random.Random(seed)
     gc.freeze()  # what stands by now is no round's to look through
     for _ in range(rounds):
-        names = [name for name in found if not found[name].skipped]
+        names = [name for name in found if name not in once and not found[name].skipped]
         order.shuffle(names)
         for name in names:
-            cpu, wall = _run(module.CASES[name], times, own)
-            found[name].cpu.append(cpu)
-            found[name].wall.append(wall)
+            _keep(found[name], *_run(module.CASES[name], times, own))
     gc.unfreeze()
     ratios = _ratios(module, found) + getattr(module, "figures", list)()
     return [case.told() for case in found.values()], ratios, checks
+
+
+def _keep(case, cpu, wall):
+    case.cpu.append(cpu)
+    case.wall.append(wall)
 
 
 def _units(module, name, times):
@@ -144,16 +157,19 @@ def _ratio(goal, found):
     both = [found[one] for one in (case, against) if one]
     if skipped := [f"{one.name}: {one.skipped}" for one in both if one.skipped]:
         return told | {"value": None, "met": "not measured", "reason": "; ".join(skipped)}
-    value = _value(both, direction, unit[0] if unit else "wall")
+    unit = unit[0] if unit else "wall"
+    value = _value(both, direction, unit)
     met = value >= limit if direction == "min" else value <= limit
-    noisy = any(one.spread > NOISY for one in both)
+    noisy = any(one.spread_of(unit) > NOISY for one in both)
     return told | {"value": round(value, 4), "met": "unsure" if noisy else met, "noisy": noisy}
 
 
 def _value(both, direction, unit):
     if len(both) == 1:
-        return statistics.median(both[0].wall) * 1000 / both[0].per
+        return statistics.median(getattr(both[0], unit)) * 1000 / both[0].per
     ours, theirs = ([seconds / one.per for seconds in getattr(one, unit)] for one in both)
+    rounds = max(len(ours), len(theirs))
+    ours, theirs = (row * rounds if len(row) == 1 else row for row in (ours, theirs))
     pairs = zip(ours, theirs, strict=True)
     if direction == "min":
         return statistics.median(their / our if our else 0.0 for our, their in pairs)

@@ -64,6 +64,27 @@ def test_ratios_are_formed_inside_each_round(monkeypatch):
     assert [case["name"] for case in cases if case.get("skipped")] == ["elsewhere"]
 
 
+def test_a_case_of_minutes_is_run_once_and_every_round_compared_with_it(monkeypatch):
+    ran = []
+    monkeypatch.setattr(measuring, "_run", lambda case, times, own: (2.0, 2.0))
+    monkeypatch.setattr(measuring, "_since", lambda before, after: 8.0)
+    once = bench(CASES={"limit": lambda times: ran.append(times), "ours": lambda times: None})
+    once.ONCE, once.GOALS = {"limit"}, [("G", "ours", "limit", 0.3, "max", "cpu")]
+    (limit, ours), (ratio,), _ = measure(once, size="tiny", rounds=3, seed=1)
+    assert ran == [50]
+    assert (limit["rounds"], ours["rounds"]) == (1, 3)
+    assert (ratio["value"], ratio["met"]) == (0.25, True)
+
+
+def test_a_goal_in_cpu_time_does_not_mind_how_long_others_were_served(monkeypatch):
+    walls = iter([1.0, 9.0, 2.0])
+    monkeypatch.setattr(measuring, "_run", lambda case, times, own: (0.5, next(walls)))
+    calm = bench(CASES={"limit": spin}, GOALS=[("G", "limit", None, 10.0, "max", "cpu")])
+    calm.check = lambda results: {"right": True}
+    _, (ratio,), _ = measure(calm, size="tiny", rounds=3, seed=1)
+    assert (ratio["value"], ratio["noisy"], ratio["met"]) == (10.0, False, True)
+
+
 def test_wrong_results_give_no_figures():
     wrong = bench(check=lambda results: {"equal": False})
     assert measure(wrong, size="tiny", rounds=3, seed=1) == ([], [], {"equal": False})

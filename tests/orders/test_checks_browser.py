@@ -137,3 +137,9 @@ def test_22_firms_20_lots_8_weeks_take_less_than_100_ms(open_as):
     problem = read(json.dumps(make("cluster-22x20x8")).encode())
     texts = [canonical(problem.plain()).decode(), canonical(allocate(problem)).decode()]
     assert open_as("lee").evaluate(TIMED, texts) < 100
+
+
+def test_a_split_among_26_000_firms_takes_less_than_2_seconds(open_as):
+    order = read(json.dumps(make("split-26000")).encode())
+    texts = [canonical(order.plain()).decode(), canonical(allocate(order)).decode()]
+    assert open_as("lee").evaluate(TIMED, texts) < 2000

@@ -22,11 +22,11 @@ TINY = {
     LARGEST: "cluster-200x80x6",
 }
 GOALS = [
-    ("F 22x20x8", "fair-22x20x8", "lp-22x20x8", 1 / 20, "max"),
-    ("F 200x200x12", "fair-200x200x12", "lp-200x200x12", 1 / 400, "max"),
-    ("F 2000x500x12", "fair-2000x500x12", "mincost-2000x500x12", 1 / 10, "max"),
-    ("F 26000x1000", "fair-26000x1000", None, 500.0, "max"),
-    ("F 26000x1000x12", "fair-26000x1000x12", None, 3000.0, "max"),
+    ("F 22x20x8", "fair-22x20x8", "lp-22x20x8", 1 / 20, "max", "cpu"),
+    ("F 200x200x12", "fair-200x200x12", "lp-200x200x12", 1 / 400, "max", "cpu"),
+    ("F 2000x500x12", "fair-2000x500x12", "mincost-2000x500x12", 1 / 10, "max", "cpu"),
+    ("F 26000x1000", "fair-26000x1000", None, 500.0, "max", "cpu"),
+    ("F 26000x1000x12", "fair-26000x1000x12", None, 3000.0, "max", "cpu"),
 ]
 MEBIBYTES = 4096
 RARE = {"anchors": False}  # whether cases that take minutes were asked for
@@ -101,6 +101,7 @@ FIRMS = {SMALL: 22, MIDDLE: 200, "cluster-2000x500x12": 2_000, "cluster-26000x10
 CASES = {}
 for _family, _firms in (FIRMS | {LARGEST: 26_000}).items():
     CASES |= cases(_family, _firms)
+ONCE = {f"mincost-{short(LARGEST)}", f"mincost-{short(LARGEST)}-shrunk"}
 PER = dict.fromkeys(CASES, 1)
 PER |= {name: rounds_of(SMALL) for name in cases(SMALL, 22)}
 PER |= {f"{kind}-200x200x12": rounds_of(MIDDLE) for kind in ("fair", "mincost")}

@@ -35,9 +35,8 @@ class Plain:
     weight: np.ndarray
 
 
-@cache
 def written(family):
-    """Every week of every firm has its node; kind M has none."""
+    """Every week of every firm has its node; kind M has none. Made anew, as ours is each time."""
     case = problem(family)
     firms, weeks, lots = len(case.firms), case.buckets, len(case.lots)
     firm = np.array([pair.firm for pair in case.pairs])
