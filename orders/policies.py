@@ -124,7 +124,8 @@ def let_answer_times_pass(now: datetime) -> None:
     for cluster_id in clusters():
         for row in unanswered(cluster_id, now):
             if row.order_id and row.lot_id:
-                key = Key.derived("allocation-answer-time", row.key, row.run)
+                # an override asks once more within one run, until another time
+                key = Key.derived("allocation-answer-time", row.key, row.run, row.answer_by)
                 by = Actor.system(cluster_id)
                 pass_answer_time(
                     by=by, key=key, order_id=row.order_id, lot_id=row.lot_id, run=row.run

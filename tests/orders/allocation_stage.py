@@ -51,12 +51,20 @@ def state_of(play) -> str:
 
 def accept(play, who, at=SOON, run=1, pieces=None):
     """All that the firm is offered, or `pieces` that it was shown."""
-    shown = share_of(play, who).open_pieces if pieces is None else pieces
+    shown = _shown(play, who) if pieces is None else pieces
     what = commands.Accepting(play.order_id, play.lot_id, run, shown)
     with clock.at(at):
         done = commands.accept_share(by=play.stage.people[who].actor, key=key(), what=what)
     divide(play, at)
     return done
+
+
+def _shown(play, who) -> int:
+    """Pieces the person's firm is asked for; 1 for who has no firm, or no share."""
+    firm_id = play.stage.people[who].actor.firm_id
+    rows = live(ShareRow, play.stage.cluster_id).filter(order_id=play.order_id, firm_id=firm_id)
+    own = rows.first()
+    return own.open_pieces if own else 1
 
 
 def decline(play, who, pieces, reason="busy"):

@@ -11,6 +11,7 @@ from cluster.web import show
 from orders.allocation import commands
 from orders.allocation.domain.facts import Moving
 from orders.jointorders.queries.history import history_for
+from orders.policies import let_answer_times_pass
 from tests.cast import key
 from tests.orders.allocation_stage import accept, divide, share_of, split_row, state_of, watched
 from tests.orders.joint_stage import divided_together, share
@@ -35,8 +36,9 @@ def move(play, who, pieces=5, reason="설비 고장", **firms):
     firm = {name: play.stage.people[name].actor.firm_id for name in (giver, taker)}
     moving = Moving(from_firm_id=firm[giver], to_firm_id=firm[taker], pieces=pieces, reason=reason)
     what = commands.Overriding(play.order_id, play.lot_id, moving)
-    with clock.at(SOON):
-        by = play.stage.people[who].actor
+    at = firms.get("at", SOON)
+    with clock.at(at):
+        by = replace(play.stage.people[who].actor, fresh_at=at)
         return commands.override_share(by=by, key=key(), what=what)
 
 
@@ -75,6 +77,33 @@ def taken(play, who, pieces):
     path = f"/orders/{play.order_id}/allocation/{play.lot_id}/accept/"
     with clock.at(SOON):
         return play.stage.people[who].client().post(path, typed)
+
+
+def silence(play):
+    """Nobody says anything until the time to answer is over."""
+    at = split_row(play).answer_by
+    with clock.at(at):
+        let_answer_times_pass(at)
+    divide(play, at)
+    return at
+
+
+def test_who_says_nothing_to_moved_pieces_has_declined_though_the_run_timed_out_before(roomy):
+    """Lee is silent in the first run, Yoon in the second, Kim when two persons move pieces."""
+    for who in ("kim", "yoon"):
+        accept(roomy, who)
+    asked_again = silence(roomy)
+    held = share_of(roomy, "kim").pieces
+    accept(roomy, "kim", at=asked_again, run=2)
+    short = silence(roomy)
+    assert split_row(roomy).state == "short"
+    for who in ("park", "jung"):
+        move(roomy, who, giver="yoon", taker="kim", at=short)
+    assert share_of(roomy, "kim").open_pieces == 5
+    silence(roomy)
+    kim = share_of(roomy, "kim")
+    assert (kim.state, kim.accepted, kim.silent) == ("partly", held, True)
+    assert split_row(roomy).state == "short"
 
 
 def test_everybody_invited_reads_how_many_and_why_and_no_name(roomy):
