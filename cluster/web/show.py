@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from cluster.kernel import clock
-from cluster.kernel.text import with_particle
+from cluster.kernel.text import Said, with_particle
 from cluster.kernel.units import show_grouped, show_hours, show_thousandths, show_won_short
 
 Unit = tuple[str, str]  # the figure, and its unit that follows it
@@ -125,11 +125,13 @@ FORMATS: dict[str, Callable[..., str]] = {
 
 
 def fact(value: object, form: str, language: str) -> str:
-    """One placeholder of a sentence: `{n}`, `{price:won}`, `{at:when}`, `{firm:을/를}`."""
+    """One placeholder of a sentence: `{n}`, `{price:won}`, `{at:when}`, `{firm:을/를}`; or a `Said`."""
     if "/" in form:
         return with_particle(str(value), form)
     if form in FORMATS:
         return FORMATS[form](value, language)
+    if isinstance(value, Said):
+        return value.in_(language)
     if isinstance(value, bool | float):
         return str(value)
     return show_grouped(value) if isinstance(value, int) else str(value)

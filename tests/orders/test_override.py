@@ -1,21 +1,28 @@
 """Pieces moved by two persons: through commands and pages, seen by all invited."""
 
-from dataclasses import replace
-from uuid import uuid4
+from dataclasses import dataclass, replace
+from html import unescape
+from itertools import permutations
+from uuid import UUID, uuid4
 
 import pytest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import Clash, NotAllowed, RuleBroken
+from cluster.ledger.projection import live
+from cluster.members.models import PersonDetails
 from cluster.web import show
+from cluster.web.catalogue import sentence
 from orders.allocation import commands
 from orders.allocation.domain.facts import Moving
+from orders.allocation.models import AllocationRow, ShareRow
 from orders.jointorders.queries.history import history_for
 from orders.policies import let_answer_times_pass
 from tests.cast import key
+from tests.house.matrix import send
 from tests.orders.allocation_stage import accept, divide, share_of, split_row, state_of, watched
-from tests.orders.joint_stage import divided_together, share
-from tests.orders.order_stage import nothing_recorded, play
+from tests.orders.joint_stage import divided_together, share, two_lots
+from tests.orders.order_stage import Play, nothing_recorded, play
 from tests.orders.test_allocation import SOON
 
 __all__ = ["divided_together", "play", "watched"]
@@ -35,7 +42,7 @@ def move(play, who, pieces=5, reason="설비 고장", **firms):
     giver, taker = firms.get("giver", "kim"), firms.get("taker", "yoon")
     firm = {name: play.stage.people[name].actor.firm_id for name in (giver, taker)}
     moving = Moving(from_firm_id=firm[giver], to_firm_id=firm[taker], pieces=pieces, reason=reason)
-    what = commands.Overriding(play.order_id, play.lot_id, moving)
+    what = commands.Overriding(play.order_id, firms.get("lot", play.lot_id), moving)
     at = firms.get("at", SOON)
     with clock.at(at):
         by = replace(play.stage.people[who].actor, fresh_at=at)
@@ -196,12 +203,101 @@ def test_one_person_twice_moves_nothing(roomy):
     assert split_row(roomy).moved == []
 
 
-def test_shared_machines_must_have_the_time(divided_together):
-    """Lee has room under the cap, but its weeks are full after so many pieces."""
+def test_shared_machines_may_take_what_they_have_time_for(divided_together):
     moving = {"giver": "yoon", "taker": "kim", "pieces": 1}
     move(divided_together, "park", **moving)
     assert move(divided_together, "jung", **moving).result == {"moved": True}
     assert share(divided_together, 0, "kim").state == "offered"
+
+
+@dataclass(frozen=True)
+class TooMuch:
+    """Pieces of a lot that the taker cannot make beside what it holds."""
+
+    play: Play
+    lot: UUID
+    giver: str
+    taker: str
+    pieces: int
+
+    def share(self, who):
+        firm_id = self.play.stage.people[who].actor.firm_id
+        return live(ShareRow, self.play.stage.cluster_id).get(lot_id=self.lot, firm_id=firm_id)
+
+
+@pytest.fixture
+def over_its_cap(roomy):
+    """Lee pledged 46 pieces; Kim holds more than that."""
+    found = TooMuch(roomy, roomy.lot_id, "kim", "lee", 47 - share_of(roomy, "lee").pieces)
+    assert found.share("kim").pieces > found.pieces
+    return found
+
+
+@pytest.fixture
+def over_its_weeks(watched):
+    """More was sold of two lots than the machines can make: two pieces more fit into nobody's weeks.
+
+    Pledged are 90 of each lot by everybody, so the cap of who holds fewer has room."""
+    who = ("kim", "lee", "yoon")
+    play = divide(two_lots(watched, (180, 110), days=11, pledges=dict.fromkeys(who, (90, 0))))
+    tries = (
+        TooMuch(play, lot, giver, taker, 2)
+        for lot in play.lot_ids
+        for giver, taker in permutations(who, 2)
+    )
+    return next(
+        one
+        for one in tries
+        if one.share(one.giver).pieces >= 2 and 1 <= one.share(one.taker).pieces <= 88
+    )
+
+
+TOO_MUCH = {
+    "cap": ("이렇게 옮길 수 없어요: 받는 회사가 약정한 한도를 넘어요.",
+            "This cannot be moved: the receiving firm pledged fewer."),
+    "minutes": ("이렇게 옮길 수 없어요: 받는 회사의 기계에 납기까지 그만한 시간이 없어요.",
+                "This cannot be moved: the receiving firm's machines have no time for it before it is due."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["command", "page", "api"])
+@pytest.mark.parametrize("constraint", TOO_MUCH)
+def test_who_would_get_more_than_it_can_make_gets_nothing(request, constraint, way):
+    much = request.getfixturevalue({"cap": "over_its_cap", "minutes": "over_its_weeks"}[constraint])
+    held, play = much.share(much.taker).pieces, much.play
+    for language, said in zip(("ko", "en"), TOO_MUCH[constraint], strict=True):
+        for who in ("park", "jung"):
+            keep, person = {"language": language}, play.stage.people[who].person_id
+            PersonDetails.objects.keep(play.stage.cluster_id, person, keep)
+            with nothing_recorded(play):
+                assert refused(much, who, way) == ("infeasible", said)
+    assert much.share(much.taker).pieces == held
+    assert live(AllocationRow, play.stage.cluster_id).get(lot_id=much.lot).signed == {}
+
+
+def refused(much, who, way):
+    """Code and sentence that the person gets, by any of the three ways."""
+    play, player = much.play, much.play.stage.people[who]
+    if way == "command":
+        with pytest.raises(RuleBroken) as caught:
+            move(play, who, much.pieces, giver=much.giver, taker=much.taker, lot=much.lot)
+        broken = caught.value
+        return broken.code, sentence(broken.code, broken.facts, player.actor.language)
+    firms = {"from_firm": much.giver, "to_firm": much.taker}
+    typed = {name: str(play.stage.people[one].actor.firm_id) for name, one in firms.items()}
+    if way == "api":
+        path = f"/api/orders/{play.order_id}/lots/{much.lot}/share/override"
+        body = {f"{name}_id": firm for name, firm in typed.items()} | {"pieces": much.pieces}
+    else:
+        path = f"/orders/{play.order_id}/allocation/{much.lot}/override/"
+        body = typed | {"pieces": str(much.pieces)}
+    with clock.at(SOON):
+        answer = send(player.client(), "POST", path, body | {"reason": "부탁"})
+    assert answer.status_code == 422
+    if way == "api":
+        return answer.json()["error"]["code"], answer.json()["error"]["message"]
+    page = unescape(answer.content.decode())
+    return "infeasible", next(one for both in TOO_MUCH.values() for one in both if one in page)
 
 
 def sent(play, who, **fields):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cluster.kernel.errors import Clash, NotAllowed, RuleBroken
-from cluster.kernel.text import clean_text
+from cluster.kernel.text import Said, clean_text
 from cluster.ledger.codec import Event
 from orders.allocation.domain.facts import FirmRow, Moving, OverrideSigned, ShareOverridden
 from orders.jointorders.domain.opening import COORDINATOR, FRESH_FOR, SECOND
@@ -14,6 +14,25 @@ from orders.jointorders.domain.state import SignOff
 
 if TYPE_CHECKING:
     from orders.allocation.domain.allocation import Allocation
+
+
+LIMITS = {
+    "pieces": Said("한 개 이상 옮겨 주세요", "move at least one piece"),
+    "same-firm": Said("주는 회사와 받는 회사가 같아요", "both firms are the same"),
+    "held": Said("주는 회사에 그만큼의 몫이 없어요", "the giving firm does not hold so many"),
+    "min-lot": Said(
+        "두 회사 중 한 곳의 몫이 그 회사의 최소 물량보다 적어져요",
+        "one of the two firms would be left with less than its minimum lot",
+    ),
+    "eligible": Said(
+        "받는 회사는 이 로트에 참여하지 않아요", "the receiving firm takes no part in this lot"
+    ),
+    "cap": Said("받는 회사가 약정한 한도를 넘어요", "the receiving firm pledged fewer"),
+    "minutes": Said(
+        "받는 회사의 기계에 납기까지 그만한 시간이 없어요",
+        "the receiving firm's machines have no time for it before it is due",
+    ),
+}
 
 
 def checked(moving: Moving) -> Moving:
@@ -104,7 +123,7 @@ def _too_few(row: FirmRow, pieces: int) -> bool:
 
 
 def _infeasible(constraint: str, field: str) -> RuleBroken:
-    return RuleBroken("infeasible", field=field, constraint=constraint)
+    return RuleBroken("infeasible", field=field, constraint=constraint, limit=LIMITS[constraint])
 
 
 def _pair(allocation: "Allocation", moving: Moving, at: datetime) -> tuple[UUID, UUID] | None:
