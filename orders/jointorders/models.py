@@ -41,6 +41,7 @@ class OrderRow(Row):
     broken = models.TextField(default="")
     offer_version = models.IntegerField(default=0)
     sent_version = models.IntegerField(default=0)
+    link_number = models.IntegerField(default=1)  # of the links that the sent version had
     valid_until = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
     rounds = models.IntegerField(default=0)

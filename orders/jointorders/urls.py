@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:order_id>/opening/", desk.sign, name="desk-sign"),
     path("desk/<uuid:order_id>/offer/", desk.draft, name="desk-draft"),
     path("desk/<uuid:order_id>/offer/send/", desk.send, name="desk-send"),
+    path("desk/<uuid:order_id>/offer/link/", desk.new_link, name="desk-link"),
     path("offer/<str:token>/", guest.offer, name="offer"),
     path("offer/<str:token>/code/", guest.code, name="offer-code"),
     path("offer/<str:token>/accept/", guest.accept, name="offer-accept"),
@@ -93,4 +94,5 @@ urlpatterns += [
     path(ORDER + "/curve", api_pricing.curve, name="api-curve"),
     path(ORDER + "/offers", api_pricing.offers, name="api-offers"),
     path(ORDER + "/sending", api_pricing.sending, name="api-sending"),
+    path(ORDER + "/link", api_pricing.link, name="api-link"),
 ]

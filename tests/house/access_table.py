@@ -279,6 +279,7 @@ TABLE: dict[str, Line] = {
     "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, **order_in("sealed")),
     "desk-draft": Line(POST=COORDINATOR, body=_offer, **order_in("pricing")),
     "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **order_in("drafted")),
+    "desk-link": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **order_in("offered")),
     # the split of an order
     "credits": Line(GET=MEMBERS),
     "allocation": Line(GET=IN_CLUSTER, **OBJECT),

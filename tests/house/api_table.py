@@ -208,6 +208,7 @@ API: dict[str, Line] = {
     "api-curve": Line(GET=(*DESK, "auditor"), **OBJECT),
     "api-offers": Line(GET=DESK, POST=COORDINATOR, body=_offer, **order_in("pricing")),
     "api-sending": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("drafted")),
+    "api-link": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("offered")),
     "api-allocation": Line(GET=IN_CLUSTER, POST=COORDINATOR, **order_in("won")),
     "api-allocation-cancel": Line(
         POST=COORDINATOR,

@@ -17,6 +17,7 @@ from orders.jointorders.domain import (
     opening,
     questions,
 )
+from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import (
     Checkpoint,
@@ -186,6 +187,13 @@ def do_send(o):
     if o.state == State.PRICING and (o.offer is None or o.offer.version == o.sent_version):
         do_draft(o)
     offering.send_offer(o, o.offer.version if o.offer else 1, LINK, LATER)
+
+
+def do_reissue(o):
+    again = offering.LinkReissued(
+        version=1, link_id=link_id(o.id, 1, o.link_number + 1), number=o.link_number + 1, at=LATER
+    )
+    offering.reissue_link(o, again)
 
 
 def do_view(o):

@@ -95,6 +95,7 @@ class TestWhoMay:
             lambda: commands.revise_lot(**order, revision=commands.Revision(a_lot(), UNTIL)),
             lambda: commands.draft_offer(**order, offer=play.offer()),
             lambda: commands.send_offer(**order, version=1),
+            lambda: commands.reissue_link(**order, version=1),
             lambda: commands.cancel_order(**order, reason="그냥"),
             lambda: commands.change_mode(**order, mode="prime", reason="그냥"),
             lambda: commands.pass_deadline(**order, name="pledges", number=1),

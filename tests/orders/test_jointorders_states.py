@@ -25,6 +25,7 @@ TABLE = {
     "open_curve": (S.SEALED,),
     "draft": (S.PRICING, S.COUNTERED),
     "send": (S.PRICING,),
+    "reissue": (S.OFFERED, S.COUNTERED),
     "counter": (S.OFFERED,),
     "accept": (S.OFFERED,),
     "decline": (S.OFFERED, S.COUNTERED),

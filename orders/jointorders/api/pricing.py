@@ -174,6 +174,13 @@ def send_offer(call: Call, order_id: UUID) -> None:
     verbs.send_offer(by=call.actor, key=call.key, order_id=order_id, version=version)
 
 
+@commands(body=Body(VersionForm))
+def reissue_link(call: Call, order_id: UUID) -> None:
+    """Send the customer another link to the version he has; the one before opens no more."""
+    version = call.fields["version"]
+    verbs.reissue_link(by=call.actor, key=call.key, order_id=order_id, version=version)
+
+
 opening = access(GET="desk.see", POST="desk.see")(
     at("pricing", GET=read_opening, POST=sign_opening)
 )
@@ -182,3 +189,4 @@ offers = access(GET="desk.see", POST="orders.lead")(
     at("pricing", GET=list_offers, POST=draft_offer)
 )
 sending = access(POST="orders.lead")(at("pricing", POST=send_offer))
+link = access(POST="orders.lead")(at("pricing", POST=reissue_link))

@@ -23,7 +23,7 @@ from orders.jointorders.commands.drafting import (
 )
 from orders.jointorders.commands.ending import cancel_order, pass_deadline
 from orders.jointorders.commands.inviting import Asking, invite_members
-from orders.jointorders.commands.offering import draft_offer, send_offer
+from orders.jointorders.commands.offering import draft_offer, reissue_link, send_offer
 from orders.jointorders.commands.opening import sign_opening
 from orders.jointorders.commands.questions import answer_question, ask_question
 from orders.jointorders.commands.revising import Revision, revise_lot
@@ -52,6 +52,7 @@ __all__ = [
     "invite_members",
     "open_order",
     "pass_deadline",
+    "reissue_link",
     "remove_lot",
     "revise_lot",
     "send_offer",

@@ -13,7 +13,8 @@ from orders.capacity.domain.window import PledgeWindow, window_id
 from orders.drawings.domain.drawing import Drawing
 from orders.jointorders.commands.collecting import close_now
 from orders.jointorders.domain import ending
-from orders.jointorders.domain.link import CustomerLink, link_id
+from orders.jointorders.domain.link import CustomerLink
+from orders.jointorders.domain.offering import link_of
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.queries.orders import is_used_elsewhere
 
@@ -63,5 +64,5 @@ def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
             window.end(at)
         if not is_used_elsewhere(cluster_id, lot.drawing_id, order.id):
             work.load(Drawing, lot.drawing_id).expire_at(at + DRAWING_KEPT, at)
-    if order.sent_version:
-        work.load(CustomerLink, link_id(order.id, order.sent_version)).end(str(order.state), at)
+    if (link := link_of(order)) is not None:
+        work.load(CustomerLink, link).end(str(order.state), at)

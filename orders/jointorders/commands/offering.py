@@ -32,20 +32,45 @@ def send_offer(*, by: Actor, key: Key, order_id: UUID, version: int) -> Done:
 
     def body(work: Work) -> dict[str, Any]:
         order, at = work.edit(JointOrder, order_id), clock.now()
-        before = order.sent_version
+        before = offering.link_of(order)
         made = link_id(order_id, version)
         offer = offering.send_offer(order, version, made, at)
-        work.new(CustomerLink, made).issue(
-            LinkIssued(
-                order_id=order_id,
-                version=version,
-                token_hash=hash_of(token_of(work.act.cluster_id, made)),
-                expires_at=offer.valid_until,
-                at=at,
-            )
-        )
-        if before:
-            work.load(CustomerLink, link_id(order_id, before)).replace(version, at)
+        _issue(work, made, order, offer)
+        if before is not None:
+            work.load(CustomerLink, before).replace(version, at)
         return {"link_id": str(made)}
 
     return command(by.act(key), body)
+
+
+def reissue_link(*, by: Actor, key: Key, order_id: UUID, version: int) -> Done:
+    """Another link to the version the customer has; the one before is good no longer.
+
+    Codes: `state-wrong`, `expired`, `changed-meanwhile` for a version that is not the sent one.
+    """
+    must_coordinate(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        order, at = work.edit(JointOrder, order_id), clock.now()
+        before, number = offering.link_of(order), order.link_number + 1
+        made = link_id(order_id, version, number)
+        again = offering.LinkReissued(version=version, link_id=made, number=number, at=at)
+        offer = offering.reissue_link(order, again)
+        _issue(work, made, order, offer)
+        if before is not None:
+            work.load(CustomerLink, before).replace(version, at)
+        return {"link_id": str(made)}
+
+    return command(by.act(key), body)
+
+
+def _issue(work: Work, made: UUID, order: JointOrder, offer: Offer) -> None:
+    work.new(CustomerLink, made).issue(
+        LinkIssued(
+            order_id=order.id,
+            version=offer.version,
+            token_hash=hash_of(token_of(work.act.cluster_id, made)),
+            expires_at=offer.valid_until,
+            at=clock.now(),
+        )
+    )

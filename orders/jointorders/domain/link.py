@@ -15,9 +15,10 @@ CODE_LASTS = timedelta(minutes=15)
 MOST_CODES = 10
 
 
-def link_id(order_id: UUID, version: int) -> UUID:
-    """One link for one offer version."""
-    return id_for("customer-link", order_id, version)
+def link_id(order_id: UUID, version: int, number: int = 1) -> UUID:
+    """The `number`-th link of one offer version; one of them is good at a time."""
+    later = (number,) if number > 1 else ()
+    return id_for("customer-link", order_id, version, *later)
 
 
 @event("orders.customer-link.issued@1")

@@ -10,6 +10,7 @@ from cluster.kernel.errors import Clash, RuleBroken
 from cluster.kernel.text import clean_text
 from cluster.ledger.codec import Event, event
 from orders.capacity.domain.curve import feasible
+from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.state import Offer, OfferLine, OrderState, State
 
 MOST_ROUNDS = 3
@@ -29,6 +30,13 @@ class OfferSent(Event):
     half_at: datetime
     day_before_at: datetime
     valid_until: datetime
+
+
+@event("orders.order.link-reissued@1")
+class LinkReissued(Event):
+    version: int
+    link_id: UUID
+    number: int
 
 
 @event("orders.order.offer-viewed@1")
@@ -65,7 +73,7 @@ def next_version(order: OrderState) -> int:
     return order.offer.version + 1 if order.offer else 1
 
 
-def send_offer(order: OrderState, version: int, link_id: UUID, at: datetime) -> Offer:
+def send_offer(order: OrderState, version: int, link: UUID, at: datetime) -> Offer:
     """Send the drafted version by a link of its own."""
     order.need(State.PRICING)
     if order.offer is None:
@@ -78,7 +86,7 @@ def send_offer(order: OrderState, version: int, link_id: UUID, at: datetime) -> 
     order.emit(
         OfferSent(
             version=version,
-            link_id=link_id,
+            link_id=link,
             half_at=at + (until - at) / 2,
             day_before_at=until - timedelta(hours=24),
             valid_until=until,
@@ -86,6 +94,25 @@ def send_offer(order: OrderState, version: int, link_id: UUID, at: datetime) -> 
         )
     )
     return order.offer
+
+
+def reissue_link(order: OrderState, reissued: LinkReissued) -> Offer:
+    """Another link to the same version: the one before was locked, lost or seen by others."""
+    order.need(State.OFFERED, State.COUNTERED)
+    offer = order.offer
+    if offer is None or reissued.version != order.sent_version:
+        raise Clash("changed-meanwhile")
+    if offer.valid_until <= reissued.at:
+        raise Clash("expired")
+    order.emit(reissued)
+    return offer
+
+
+def link_of(order: OrderState) -> UUID | None:
+    """The link that the customer has now; None before the first offer was sent."""
+    if not order.sent_version:
+        return None
+    return link_id(order.id, order.sent_version, order.link_number)
 
 
 def offer_clocks(sent: OfferSent) -> list[tuple[str, datetime]]:
@@ -162,8 +189,12 @@ def _drafted(order: OrderState, e: OfferDrafted) -> None:
 
 
 def _sent(order: OrderState, e: OfferSent) -> None:
-    order.state, order.sent_version = State.OFFERED, e.version
+    order.state, order.sent_version, order.link_number = State.OFFERED, e.version, 1
     order.clocks = {name: e.version for name, _ in offer_clocks(e)}
+
+
+def _reissued(order: OrderState, e: LinkReissued) -> None:
+    order.link_number = e.number
 
 
 def _viewed(order: OrderState, e: OfferViewed) -> None:
@@ -179,6 +210,7 @@ def _countered(order: OrderState, e: OfferCountered) -> None:
 ON: dict[type[Event], Callable[..., Any]] = {
     OfferDrafted: _drafted,
     OfferSent: _sent,
+    LinkReissued: _reissued,
     OfferViewed: _viewed,
     OfferCountered: _countered,
 }

@@ -167,6 +167,7 @@ class OrderState(Decider):
     weighed_at: datetime | None = None
     offer: Offer | None = None
     sent_version: int = 0
+    link_number: int = 1  # of the links that the sent version had
     viewed_version: int = 0
     rounds: int = 0
     answer: str = ""

@@ -92,7 +92,8 @@ def to_customer(recipient: str, order: OrderRow, words: Words) -> Mail | None:
         said.append((words.subject, words.body, known, language))
     subject = " / ".join(s.in_(tongue).format(**known) for s, _, known, tongue in said)
     body = "\n".join(b.in_(tongue).format(**known) for _, b, known, tongue in said)
-    token = token_of(order.cluster_id, link_id(order.key, order.sent_version))
+    link = link_id(order.key, order.sent_version, order.link_number)
+    token = token_of(order.cluster_id, link)
     return Mail(address, subject, f"{body}\n{settings.SITE_URL}/offer/{token}/\n")
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from cluster.ledger.push import Mail, letter
 from cluster.ledger.store import Recorded
 from cluster.web.show import when
-from orders.jointorders.domain.link import CodeAsked, LinkIssued
+from orders.jointorders.domain.link import CodeAsked, LinkIssued, link_id
 from orders.jointorders.letters.addressed import ToCustomer
 from orders.jointorders.models import OrderRow
 from orders.jointorders.tokens import code_of, token_of
@@ -14,6 +14,9 @@ from orders.jointorders.tokens import code_of, token_of
 @letter(LinkIssued)
 class OfferArrived(ToCustomer):
     def mail(self, fact: Recorded, address: str, order: OrderRow) -> Mail:
+        issued = fact.event
+        assert isinstance(issued, LinkIssued)  # noqa: S101 - what it was registered for
+        again = fact.stream_id != link_id(issued.order_id, issued.version)
         link = f"{settings.SITE_URL}/offer/{token_of(fact.cluster_id, fact.stream_id)}/"
         until = order.valid_until
         ko = f"{order.title} 제안서를 보내 드립니다."
@@ -21,6 +24,9 @@ class OfferArrived(ToCustomer):
         en = f"Our offer for {order.title}." + (
             f" Valid until {when(until, 'en')}." if until else ""
         )
+        if again:
+            ko += " 전에 보내 드린 링크 대신 아래 링크를 써 주십시오."
+            en += " Please use the link below instead of the one before."
         return Mail(address, f"[맞손] {order.title} 제안서 / Offer", f"{ko}\n{en}\n{link}\n")
 
 

@@ -93,6 +93,7 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     opening.SealFoundBroken: ("seal-broken", DESK, lambda e: {"code": e.code}),
     offering.OfferDrafted: ("offer-drafted", DESK, _offer),
     offering.OfferSent: ("offer-sent", ALL, _version),
+    offering.LinkReissued: ("link-reissued", DESK, _version),
     offering.OfferViewed: ("offer-viewed", DESK, _version),
     offering.OfferCountered: ("countered", DESK, _counter),
     ending.OfferAccepted: ("accepted", ALL, _version),

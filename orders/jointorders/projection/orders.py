@@ -18,6 +18,7 @@ from orders.jointorders.domain.ending import (
 )
 from orders.jointorders.domain.lots import LotAdded, LotCorrected, LotRemoved, LotRevised
 from orders.jointorders.domain.offering import (
+    LinkReissued,
     OfferCountered,
     OfferDrafted,
     OfferSent,
@@ -136,7 +137,12 @@ def _drafted(rows: Rows, e: OfferDrafted) -> None:
 def _sent(rows: Rows, e: OfferSent) -> None:
     row = rows.one()
     row.sent_version, row.valid_until, row.viewed_at = e.version, e.valid_until, None
+    row.link_number = 1
     _now_in(row, "offered", e.at)
+
+
+def _reissued(rows: Rows, e: LinkReissued) -> None:
+    rows.one().link_number = e.number
 
 
 def _viewed(rows: Rows, e: OfferViewed) -> None:
@@ -180,6 +186,7 @@ class Orders(Projection):
         PricedWithoutCurve: _without,
         OfferDrafted: _drafted,
         OfferSent: _sent,
+        LinkReissued: _reissued,
         OfferViewed: _viewed,
         OfferCountered: _countered,
         OrderWon: _becomes("won"),

@@ -155,5 +155,5 @@ def link_of(row: OrderRow) -> str:
     """The path of the customer's page, for the coordinator to copy; empty before the first."""
     if not row.sent_version:
         return ""
-    token = token_of(row.cluster_id, link_id(row.key, row.sent_version))
-    return f"/offer/{token}/"
+    link = link_id(row.key, row.sent_version, row.link_number)
+    return f"/offer/{token_of(row.cluster_id, link)}/"

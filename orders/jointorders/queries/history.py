@@ -87,6 +87,10 @@ SENTENCES = {
         "제안 {version}차를 {total:won}으로 썼어요.", "Offer {version} was drafted at {total:won}."
     ),
     "offer-sent": Said("고객에게 제안 {version}차를 보냈어요.", "Offer {version} was sent."),
+    "link-reissued": Said(
+        "고객에게 제안 {version}차의 새 링크를 보냈어요.",
+        "A new link to offer {version} was sent to the customer.",
+    ),
     "offer-viewed": Said(
         "고객이 제안 {version}차에 응하기 시작했어요.", "The customer acted on offer {version}."
     ),

@@ -153,12 +153,29 @@ def draft(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @answers(again=desk_page)
 def send(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Send the drafted version to the customer by link."""
-    version = request.POST.get("version", "")
     commands.send_offer(
-        by=actor_of(request),
-        key=key_of(request),
-        order_id=order_id,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
+        by=actor_of(request), key=key_of(request), order_id=order_id, version=_version(request)
     )
     tell(request, "고객에게 보냈어요.", "Sent to the customer.")
     return HttpResponseRedirect(f"/desk/{order_id}/")
+
+
+@access(POST="orders.lead")
+@answers(again=desk_page)
+def new_link(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Send the customer another link to the version he has."""
+    commands.reissue_link(
+        by=actor_of(request), key=key_of(request), order_id=order_id, version=_version(request)
+    )
+    tell(
+        request,
+        "새 링크를 고객에게 보냈어요. 전 링크는 이제 열리지 않아요.",
+        "A new link was sent to the customer. The old one opens no more.",
+    )
+    return HttpResponseRedirect(f"/desk/{order_id}/")
+
+
+def _version(request: HttpRequest) -> int:
+    """The offer version a button names; 0, which no offer has, for anything else."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() else 0
