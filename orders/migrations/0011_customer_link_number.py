@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0009_joint_splits"),
+        ("orders", "0010_weights_fixed"),
     ]
 
     operations = [
