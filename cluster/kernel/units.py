@@ -12,9 +12,21 @@ Micrometres = int
 
 _WHOLE = re.compile(r"(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?\Z")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]{1,3})?\Z")
+_FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF0C: ",", 0xFF0E: ".", 0x3000: " "}
 MAN = 10_000
 VAT_PERCENT = 10
 EOK = 100_000_000
+
+
+def as_a_person_types(raw: str) -> str:
+    """A figure from a form in plain digits: "４１，３００" and "41,300" -> "41300".
+
+    Full-width digits become ASCII, and commas go where they group by three; "1,5" and "1,0000"
+    stay as they are, so that the strict parser refuses them.
+    """
+    text = raw.translate(_FULL_WIDTH).strip(" ")
+    return text.replace(",", "") if _GROUPED.match(text) else text
 
 
 def parse_whole(raw: str, *, field: str, least: int = 0, most: int = 999_999_999) -> int:
@@ -35,7 +47,11 @@ def parse_thousandths(raw: str, *, field: str, least: int = 0, most: int = 999_9
     text = raw.strip(" ")
     if not _DECIMAL.match(text):
         raise RuleBroken("number-format", field=field)
-    return _in_range(int(Decimal(text) * 1000), field, least, most)
+    value = int(Decimal(text) * 1000)
+    if not least <= value <= most:
+        shown = {"least": show_thousandths(least), "most": show_thousandths(most)}
+        raise RuleBroken("number-range", field=field, **shown)
+    return value
 
 
 def show_thousandths(value: int) -> str:

@@ -14,7 +14,7 @@ from cluster.kernel.errors import RuleBroken
 from cluster.web.catalogue import sentence
 from cluster.web.commandkeys import FIELD, VERSION, key_of
 from cluster.web.language import speak
-from cluster.web.refusal import FormRefused, Refusal, wants_json
+from cluster.web.refusal import FormRefused, Refusal, in_hand, wants_json
 
 __all__ = ["FormRefused", "Now", "Refusal", "answers", "key_of", "sentence", "typed"]
 
@@ -75,6 +75,7 @@ def answers(
     def decorate(inner: View) -> View:
         @wraps(inner)
         def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            in_hand.set(None)
             try:
                 return inner(request, *args, **kwargs)
             except RuleBroken as broken:

@@ -36,6 +36,8 @@ class Wording(string.Formatter):
         return value
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "state":
+            return states(self.language).get(str(value), str(value))
         return "…" if value == "…" else fact(value, format_spec, self.language)
 
 
@@ -72,9 +74,19 @@ def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
 @cache
 def codes(language: str) -> dict[str, str]:
     """Every code of every step in one language; the same code twice is refused."""
+    return _tables(language, "codes")
+
+
+@cache
+def states(language: str) -> dict[str, str]:
+    """The words of states, for the form `{state:state}` of a sentence."""
+    return _tables(language, "states")
+
+
+def _tables(language: str, name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((LOCALE / language).glob("*.toml")):
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("codes", {})
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(name, {})
         if twice := found.keys() & table.keys():
             raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}")
         found |= table

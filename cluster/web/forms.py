@@ -13,10 +13,16 @@ from django.utils.functional import lazy
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.text import Said, clean_line, clean_text
-from cluster.kernel.units import parse_thousandths, parse_whole, parse_won
+from cluster.kernel.units import (
+    as_a_person_types,
+    parse_thousandths,
+    parse_whole,
+    parse_won,
+    show_thousandths,
+)
 from cluster.web.catalogue import sentence
 from cluster.web.language import now_spoken
-from cluster.web.refusal import FormRefused
+from cluster.web.refusal import FormRefused, in_hand
 
 Parse = Callable[[str], Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -86,7 +92,24 @@ def refused(broken: RuleBroken) -> ValidationError:
 def _number(parse: Callable[..., int], takes: Takes, options: dict[str, Any]) -> Any:
     options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
     limits = {"least": takes.least, "most": takes.most}
-    return StrictField(lambda raw: parse(raw, field="", **limits), takes=takes, **options)
+
+    def typed(raw: str) -> int:
+        figure = as_a_person_types(raw)
+        if _BELOW_NOTHING.match(figure):
+            raise RuleBroken("number-negative")
+        if _BEYOND[takes.kind].match(figure):
+            show = show_thousandths if takes.kind == "decimal" else int
+            raise RuleBroken("number-range", **{name: show(n) for name, n in limits.items()})
+        return parse(figure, field="", **limits)
+
+    return StrictField(typed, takes=takes, **options)
+
+
+_BELOW_NOTHING = re.compile(r"[-−－][1-9][0-9,]*(\.[0-9]+)?\Z")
+_BEYOND = {  # a figure, and longer than any the parser takes
+    "whole": re.compile(r"[1-9][0-9]{15,39}\Z"),
+    "decimal": re.compile(r"[1-9][0-9]{9,39}(\.[0-9]{1,3})?\Z"),
+}
 
 
 def whole_field(*, least: int = 0, most: int = 999_999_999, **options: Any) -> Any:
@@ -187,6 +210,7 @@ def in_the_century(day: date) -> date:
 
 def cleaned(form: forms.BaseForm) -> dict[str, Any]:
     """The clean content of a form, or every problem of it at once, each at its field."""
+    in_hand.set({name: field.label for name, field in form.fields.items()})
     if form.is_valid():
         return form.cleaned_data
     raise FormRefused(

@@ -1,5 +1,7 @@
 """What a refused request is told: status, code, sentence, and the fields it belongs to."""
 
+from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +9,9 @@ from django.http import HttpRequest
 
 from cluster.kernel.errors import Clash, NotAllowed, NotFound, RuleBroken
 from cluster.web.catalogue import sentence
+
+# Labels of the form that the present request has read, so that a refusal can name its fields.
+in_hand: ContextVar[Mapping[str, Any] | None] = ContextVar("form in hand", default=None)
 
 STATUS_OF_CODE = {
     "command-key-missing": 400,
@@ -47,6 +52,7 @@ class AtField:
     field: str
     code: str
     message: str
+    label: str = ""  # what the page calls the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,14 @@ class Refusal:
     @classmethod
     def of(cls, broken: RuleBroken, language: str) -> "Refusal":
         each = broken.each if isinstance(broken, FormRefused) else [broken]
+        labels = in_hand.get() or {}
         fields = tuple(
-            AtField(str(one.facts["field"]), one.code, sentence(one.code, one.facts, language))
+            AtField(
+                str(one.facts["field"]),
+                one.code,
+                sentence(one.code, one.facts, language),
+                str(labels.get(str(one.facts["field"])) or ""),
+            )
             for one in each
             if one.facts.get("field")
         )

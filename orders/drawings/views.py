@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from cluster.kernel.units import parse_whole
+from cluster.kernel.units import as_a_person_types, parse_whole
 from cluster.members.access import Actor, access
 from cluster.members.queries import firm_names, person_names
 from cluster.web.answers import answers, key_of, typed
@@ -112,7 +112,9 @@ def parts(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
 
 @answers(again=drawing_page)
 def _parts(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
-    count = parse_whole(request.POST.get("parts", ""), field="parts", most=20_000)
+    count = parse_whole(
+        as_a_person_types(request.POST.get("parts", "")), field="parts", most=20_000
+    )
     confirm_parts(
         by=_actor(request),
         key=key_of(request),

@@ -42,7 +42,7 @@ function tell(root, name, text) {
 }
 
 const korean = () => document.documentElement.lang === "ko";
-const whole = (text) => Number(text.replace(/[^0-9]/g, "")) || 0;
+const whole = (text) => Number(text.normalize("NFKC").replace(/[^0-9]/g, "")) || 0;
 const grouped = (value) => value.toLocaleString("en-US");
 
 function hours(minutes) {

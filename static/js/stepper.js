@@ -7,7 +7,7 @@ function bind(box) {
   const number = box.querySelector("input[type=text]");
   const slider = box.querySelector("input[type=range]");
   const step = Number(slider.step) || 1;
-  const read = () => Number(number.value.replace(/[^0-9]/g, "")) || 0;
+  const read = () => Number(number.value.normalize("NFKC").replace(/[^0-9]/g, "")) || 0;
   const paint = (value) => slider.style.setProperty("--p", `${share(slider, value)}%`);
   const set = (value, byHand) => {
     slider.value = value;

@@ -30,7 +30,15 @@ AT_THE_LIMITS = 10_000 if FULL else 20
 TOKEN = "a" * 32
 # what a field's own schema must already have said
 OF_THE_SCHEMA = {
-    *("number-format", "text-control", "text-length", "text-wanted", "time-format", "id-format"),
+    *(
+        "number-format",
+        "number-negative",
+        "text-control",
+        "text-length",
+        "text-wanted",
+        "time-format",
+        "id-format",
+    ),
     *("true-or-false", "choice-unknown", "list-wanted", "list-length", "object-wanted"),
     *("field-unknown", "required", "registration-number-format"),
 }

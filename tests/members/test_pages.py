@@ -92,7 +92,7 @@ class TestForms:
         ("field", "typed", "told"),
         [
             ("wire_um", "0,25", "숫자만"),
-            ("wire_um", "９", "숫자만"),
+            ("wire_um", "٩", "숫자만"),
             ("travel_x_um", "99999", "사이로"),
             ("model", "", "꼭 써"),
             ("code", "1호기", "같은 이름"),

@@ -134,7 +134,7 @@ def test_other_terms_come_back_to_the_desk(customer):
     assert "보내 주신 조건을 받았습니다" in customer.get().content.decode()
 
 
-@pytest.mark.parametrize("price", ["", "0", "39,500", "１２３", "-1"])
+@pytest.mark.parametrize("price", ["", "0", "39,50", "١٢٣", "-1"])
 def test_bad_terms_are_refused_at_their_field(customer, price):
     lot = customer.play.lot_id
     before = customer.play.position()

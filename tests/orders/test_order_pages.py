@@ -120,9 +120,10 @@ class TestPledging:
         [
             ({"most": "0"}, "적어도 한 개"),
             ({"least": "300"}, "가장 적은 수량이"),
-            ({"floor_won": "0"}, "하한 단가를 1원 이상"),
-            ({"most": "１２３"}, "숫자만 써 주세요"),
-            ({"floor_won": "41,000"}, "숫자만 써 주세요"),
+            ({"floor_won": "0"}, "하한 단가를 1원에서 999,999,999원 사이"),
+            ({"floor_won": "99999999999999999"}, "하한 단가: 0에서 999,999,999 사이로"),
+            ({"most": "-1"}, "우리가 맡을 수량: 0보다 작은 수는"),
+            ({"floor_won": "41,00"}, "하한 단가: 숫자만 써 주세요"),
             ({"last_on": "2026-13-01"}, "날짜를 확인해 주세요"),
             ({"hours": "90000"}, "여유 시간"),
             ({"floor_won": ""}, "꼭 써 주세요"),
@@ -136,6 +137,36 @@ class TestPledging:
         assert sentence in answer.text
         assert f'value="{day(20)}"' in answer.text or "last_on" in changes
         assert now_play.position() == before
+
+    def test_figures_are_taken_as_an_owner_types_them(self, now_play):
+        now_play.collecting()
+        typed = self.fields(most="２００", floor_won="41,300")
+        kim = now_play.stage.kim.client()
+        assert send(kim, self.path(now_play), **typed).status_code == 302
+        text = page(kim, f"/orders/{now_play.order_id}/").text
+        assert 'value="200"' in text
+        assert 'value="41300"' in text
+
+    def test_every_line_of_the_summary_leads_to_its_field(self, now_play):
+        now_play.collecting()
+        wrong = self.fields(most="x", floor_won="", last_on="morgen")
+        answer = send(now_play.stage.kim.client(), self.path(now_play), **wrong)
+        summary = answer.text[answer.text.index('id="refused"') :].split("</ul>")[0]
+        links = re.findall(r'href="#(id_\w+)">([^<:]+): ', summary)
+        assert dict(links) == {
+            "id_most": "우리가 맡을 수량",
+            "id_floor_won": "하한 단가",
+            "id_last_on": "마칠 날",
+        }
+        for field, _ in links:
+            assert f'id="{field}"' in answer.text
+
+    def test_a_wrong_stage_is_named_in_words(self, now_play):
+        now_play.draft()
+        path = f"/orders/{now_play.order_id}/close/"
+        park = now_play.stage.park
+        assert "지금은 ‘작성 중’ 단계라서" in send(park.client(), path).text
+        assert "present stage: draft" in send(speaks_english(park), path).text
 
     def test_hours_follow_another_quantity_unless_the_owner_chose_them(self, now_play):
         now_play.collecting()

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+TYPED_BY_HAND = ["１２３", "1,200", "１２，３４５"]  # a person's form takes them, the API does not
 NUMBERS = [
     *(
-        "１２３",
         "١٢٣",
+        "1,20",
+        "1,2000",
+        "0,120",
+        ",120",
+        "1,,200",
         "²³",
         "NaN",
         "Infinity",

@@ -1,6 +1,7 @@
 """A broken rule becomes an answer, and nothing typed is lost."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -23,11 +24,15 @@ def test_a_good_form_is_taken_and_the_next_page_says_so(visitor):
 
 
 def test_every_problem_is_told_at_its_field_and_the_text_is_kept(visitor):
-    answer = sent(visitor, quantity="1,200", name="", remark="급한 일이에요")
+    answer = sent(visitor, quantity="1,20", name="", remark="급한 일이에요")
     assert answer.status_code == 422
     assert "숫자만 써 주세요" in answer.text
     assert "꼭 써 주세요" in answer.text
-    assert 'value="1,200"' in answer.text
+    assert 'value="1,20"' in answer.text
+    assert "고칠 곳이 2군데 있어요" in answer.text
+    for field, label in (("quantity", "수량"), ("name", "이름")):
+        assert re.search(rf'<a class="link" href="#id_{field}">{label}: ', answer.text)
+        assert f'id="id_{field}"' in answer.text
     assert "급한 일이에요" in answer.text
     assert 'aria-describedby="id_quantity_error"' in answer.text
     assert 'id="id_quantity_error"' in answer.text
@@ -38,6 +43,7 @@ def test_a_rule_of_the_command_is_told_at_its_field(visitor):
     answer = sent(visitor, "/door/refuse/", how="rule")
     assert answer.status_code == 422
     assert "1에서 100 사이로 써 주세요." in answer.text
+    assert '<a href="#id_quantity">' in answer.text
     assert 'id="id_quantity_error"' in answer.text
     assert 'value="하나정밀"' in answer.text
 

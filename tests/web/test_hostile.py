@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.kernel.errors import RuleBroken
+from cluster.kernel.units import as_a_person_types
 from cluster.web.forms import (
     FormRefused,
     cleaned,
@@ -47,6 +48,50 @@ def test_a_strange_number_is_refused(field, raw):
     assert code_of(**{field: raw}) == "number-format"
 
 
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("1,200", 1200),
+        ("１２３", 123),
+        ("１，２００", 1200),
+        (" 300 ", 300),
+        ("\u3000４００\u3000", 400),
+    ],
+)
+def test_a_figure_is_taken_as_a_person_types_it(raw, read):
+    assert cleaned(EveryField({"pieces": raw}))["pieces"] == read
+
+
+def test_a_price_in_groups_of_three_is_taken():
+    assert cleaned(EveryField({"price": "41,300"}))["price"] == 41_300
+    assert cleaned(EveryField({"price": "12,345,678,901"}))["price"] == 12_345_678_901
+    assert cleaned(EveryField({"width": "２００.5"}))["width"] == 200_500
+
+
+@given(st.integers(1, 5_000), st.booleans())
+def test_every_grouped_figure_is_the_same_figure(value, wide):
+    typed = f"{value:,}"
+    if wide:
+        typed = typed.translate({0x30 + n: 0xFF10 + n for n in range(10)})
+    assert cleaned(EveryField({"pieces": typed}))["pieces"] == value
+
+
+@pytest.mark.parametrize("raw", ["-1", "−5", "-1,200", "－３"])
+def test_a_number_below_nothing_is_told_so(raw):
+    assert code_of(pieces=raw) == "number-negative"
+
+
+@pytest.mark.parametrize("field", ["pieces", "price", "width"])
+def test_a_huge_number_is_told_its_range(field):
+    assert code_of(**{field: "9" * 30}) == "number-range"
+
+
+def test_a_range_of_lengths_is_told_in_millimetres():
+    with pytest.raises(FormRefused) as refused:
+        cleaned(EveryField({"width": "600.001"}))
+    assert (refused.value.facts["least"], refused.value.facts["most"]) == ("0", "600")
+
+
 @pytest.mark.parametrize("raw", ["0", "5001", "999999999"])
 def test_a_number_out_of_range_is_refused(raw):
     assert code_of(pieces=raw) == "number-range"
@@ -63,7 +108,8 @@ def test_no_text_slips_through_as_a_number(raw):
         clean = cleaned(EveryField({"pieces": raw}))["pieces"]
     except RuleBroken as refused:
         clean = refused.code
-    assert clean in (None, "number-format", "number-range") or str(clean) == raw.strip(" ")
+    codes = (None, "number-format", "number-range", "number-negative")
+    assert clean in codes or str(clean) == as_a_person_types(raw)
 
 
 @pytest.mark.parametrize("raw", hostile.HIDDEN)

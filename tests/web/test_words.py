@@ -10,7 +10,8 @@ from django.utils import translation
 from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.web import show
-from cluster.web.catalogue import LANGUAGES, LOCALE, codes, filled, sentence
+from cluster.web.catalogue import LANGUAGES, LOCALE, codes, filled, sentence, states
+from orders.jointorders.domain.state import State
 
 NOV_20 = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -144,3 +145,12 @@ def test_an_unknown_code_still_says_something():
 def test_korean_sentences_are_korean():
     english = {c: s for c, s in codes("ko").items() if not any("가" <= x <= "힣" for x in s)}
     assert english == {}
+
+
+def test_every_state_has_its_word_in_both_languages():
+    assert states("ko").keys() == states("en").keys()
+    assert {str(state) for state in State} <= states("ko").keys()
+    assert sentence("state-wrong", {"state": "collecting"}, "ko") == (
+        "지금은 ‘약정 모집’ 단계라서 할 수 없어요."
+    )
+    assert "no-such-state" in sentence("state-wrong", {"state": "no-such-state"}, "ko")

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from cluster.kernel.errors import RuleBroken
-from cluster.web.api.fields import Schema, read, schema_of
+from cluster.kernel.units import as_a_person_types
+from cluster.web.api.fields import Schema, read, schema_of, takes_of
 from cluster.web.forms import both, broken_by, cleaned, whole_field
 from cluster.web.refusal import FormRefused
 from cluster.web.strictjson import parse_json
@@ -113,6 +114,13 @@ class Query:
             RuleBroken("field-twice", field=name)
             for name, values in asked.lists()
             if len(values) > 1
+        ]
+        wrong += [
+            RuleBroken("number-format", field=name)
+            for name, value in asked.items()
+            if name in known
+            and takes_of(known[name]).kind in ("whole", "decimal")
+            and value.strip(" ") != as_a_person_types(value)
         ]
         if wrong:
             raise FormRefused(wrong)

@@ -91,10 +91,15 @@ _TYPES: dict[str, tuple[type, str]] = {
 }
 
 
+DECIMAL = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$"  # commas and full-width digits are for people
+
+
 def _as_typed(field: forms.Field, value: Any, takes: Takes) -> Any:
     """A program has no reason to send spaces around a figure; a person may type them."""
     if isinstance(value, str) and value != value.strip():
         raise RuleBroken(_TYPES.get(takes.kind, _TEXT)[1])
+    if takes.kind == "decimal" and (not re.match(DECIMAL, value) or value.endswith("\n")):
+        raise RuleBroken("number-format")
     return field.clean(value)
 
 
@@ -161,8 +166,7 @@ def _of_whole(_field: forms.Field, takes: Takes) -> Schema:
 
 def _of_decimal(_field: forms.Field, takes: Takes) -> Schema:
     said = f"{show_thousandths(takes.least)} – {show_thousandths(takes.most)}"
-    pattern = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$"
-    return {"type": "string", "pattern": pattern, "description": said}
+    return {"type": "string", "pattern": DECIMAL, "description": said}
 
 
 def _of_text(field: forms.Field, takes: Takes, refuse: str = _CONTROLS) -> Schema:

@@ -37,7 +37,7 @@ class Terms:
         if self.most > quantity:
             raise RuleBroken("over-quantity", field="most", quantity=quantity)
         if not 1 <= self.floor_won <= MOST_WON:
-            raise RuleBroken("floor", field="floor_won")
+            raise RuleBroken("floor", field="floor_won", most=MOST_WON)
         if self.hours > MOST_HOURS:
             raise RuleBroken("hours", field="hours", most=MOST_HOURS)
         self._check_days(today, due_on)

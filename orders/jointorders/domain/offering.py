@@ -169,7 +169,7 @@ def _must_be_offerable(order: OrderState, line: OfferLine) -> None:
 
 def _must_be_positive(line: OfferLine) -> None:
     if not 1 <= line.unit_price_won <= MOST_WON:
-        raise RuleBroken("price", field=f"price-{line.lot_id}")
+        raise RuleBroken("price", field=f"price-{line.lot_id}", most=MOST_WON)
     if line.quantity < 1:
         raise RuleBroken("qty", field=f"quantity-{line.lot_id}")
 
