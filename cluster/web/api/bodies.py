@@ -117,7 +117,8 @@ class Query:
         ]
         wrong += [
             RuleBroken("number-format", field=name)
-            for name, value in asked.items()
+            for name in asked
+            for value in asked.getlist(name)
             if name in known
             and takes_of(known[name]).kind in ("whole", "decimal")
             and value.strip(" ") != as_a_person_types(value)
