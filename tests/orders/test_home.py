@@ -1,9 +1,13 @@
 """Home: what waits for this person today, and nothing that waits for somebody else."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from cluster.kernel import clock
 from cluster.ledger.catchup import catch_up, loop
+from tests.orders.allocation_stage import accept
 from tests.orders.order_stage import DRAINED, MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +89,35 @@ def test_a_firm_sees_the_hours_of_its_machines_and_nobody_else_does(play):
 def test_a_person_without_a_title_is_greeted_by_name(play):
     assert "Park님, 오늘은 정할 일이 없어요" in home(play, "park")
     assert "Kim 대표님," in home(play, "kim")
+
+
+def test_what_a_firm_took_this_month_adds_up(play):
+    loop._ENSURED.clear()  # another test's cluster had the same id
+    catch_up()
+    play.won()
+    with clock.at(DRAINED):
+        catch_up()
+    before = home(play, "kim", DRAINED)
+    assert "이번 달 우리 몫" in before
+    assert "맡은 것이 아직 없어요" in before
+    assert "답을 기다리는 몫" in before
+    accept(play, "kim", DRAINED)
+    after = home(play, "kim", DRAINED)
+    assert "공동수주 1건 · " in after
+    assert re.sub("<[^>]*>", "", after).count("1,537만 원") == 1  # 375 pieces at 41,000 won
+    assert "답을 기다리는 몫" not in after
+    assert "맡은 것이 아직 없어요" in home(play, "kim", DRAINED + timedelta(days=40))
+
+
+def test_the_staff_reads_pieces_of_the_month_and_no_money(play):
+    loop._ENSURED.clear()  # another test's cluster had the same id
+    catch_up()
+    play.won()
+    with clock.at(DRAINED):
+        catch_up()
+    accept(play, "kim", DRAINED)
+    page = home(play, "han", DRAINED)
+    assert "이번 달 우리 몫" in page
+    assert "1,537만" not in page
+    assert "375" in page
+    assert "이번 달 우리 몫" not in home(play, "park", DRAINED)
