@@ -119,15 +119,18 @@ def _holding(pair: Pair, lot: int, held: Held | None) -> Pair:
 
 
 def overfull(problem: Problem, pieces: Mapping[tuple[UUID, UUID], int], firm_id: UUID) -> bool:
-    """The firm's own minutes do not fit into its weeks: earliest due first is an exact test."""
-    place = next((i for i, firm in enumerate(problem.firms) if firm.id == str(firm_id)), None)
-    if place is None:
+    """The firm's own minutes do not fit into its weeks: earliest due first is an exact test.
+
+    A lot that none of its machines fits takes no piece at all.
+    """
+    pairs = {ids: pair for pair in problem.pairs if (ids := _ids(problem, pair))[1] == firm_id}
+    held = {ids: n for ids, n in pieces.items() if ids[1] == firm_id and n}
+    if not held.keys() <= pairs.keys():  # no ready machine of the firm fits the lot
         return True
-    weeks = problem.firms[place].capacity or ()
+    weeks = next((one.capacity for one in problem.firms if one.id == str(firm_id)), None) or ()
     load = sorted(
-        (problem.lots[pair.lot].due, pair.minutes * n + pair.setup)
-        for pair in problem.pairs
-        if pair.firm == place and (n := pieces.get(_ids(problem, pair), 0))
+        (problem.lots[pairs[ids].lot].due, pairs[ids].minutes * n + pairs[ids].setup)
+        for ids, n in held.items()
     )
     return _late(load, weeks)
 
