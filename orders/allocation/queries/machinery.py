@@ -81,12 +81,13 @@ class Shops:
 
     def free(self, firm_id: UUID) -> list[int]:
         """Free machine minutes a week."""
-        count, spans = len(self.machines.get(firm_id, ())), range(1, self.weeks + 1)
+        if firm_id not in self.machines:  # each of them is in repair, or gone
+            return [0] * self.weeks
+        count, spans = len(self.machines[firm_id]), range(1, self.weeks + 1)
         calendar = self.calendars[firm_id]
         minutes = [sum(calendar.minutes(*self.horizon.span(week))) * count for week in spans]
         work = (self._work(share, lot) for share, lot in self.held if share.firm_id == firm_id)
-        for due, needed in sorted(work):
-            take(minutes, due, needed)
+        take(minutes, sum(work))
         return minutes
 
     def weight(self, firm_id: UUID) -> int:
@@ -95,12 +96,11 @@ class Shops:
         registered = len(self.machines.get(firm_id, ())) * attended
         return self.verified.get(firm_id) or max(1, registered)
 
-    def _work(self, share: ShareRow, lot: LotRow) -> tuple[int, int]:
-        """Due week and own minutes of what a firm was given in another order."""
+    def _work(self, share: ShareRow, lot: LotRow) -> int:
+        """Own minutes of what a firm was given in another order."""
         pieces = share.accepted + share.open_pieces
         speed = self.speed(requirement_of(lot), share.firm_id) if share.firm_id else None
-        week = min(self.horizon.week_of(lot.due_on or self.horizon.today), self.weeks)
-        return week, pieces * speed.minutes + speed.setup if speed and pieces else 0
+        return pieces * speed.minutes + speed.setup if speed and pieces else 0
 
 
 def shops_of(
@@ -112,7 +112,7 @@ def shops_of(
 ) -> Shops:
     """Of every firm, or of `firm_id` alone; the orders of `besides` not counted as held."""
     of_firm = {} if firm_id is None else {"firm_id": firm_id}
-    busy = live(OrderRow, cluster_id).filter(state__in=HOLDING, due_on__gt=horizon.today)
+    busy = live(OrderRow, cluster_id).filter(state__in=HOLDING)
     orders = busy.exclude(key__in=list(besides)).values("key")
     machines, plannings, calendars, verified, lots, shares = together(
         live(MachineRow, cluster_id).filter(state="ready", **of_firm).order_by("code"),
@@ -138,10 +138,10 @@ def shops_of(
     )
 
 
-def take(minutes: list[int], due: int, needed: int) -> None:
-    """Fill held work into the earliest weeks up to its due week."""
-    for week in range(due):
-        part = min(minutes[week], needed)
+def take(minutes: list[int], needed: int) -> None:
+    """Fill held work into the earliest weeks, also what is late or will be: it is made all the same."""
+    for week, free in enumerate(minutes):
+        part = min(free, needed)
         minutes[week] -= part
         needed -= part
 
