@@ -17,7 +17,7 @@ _ROUNDS = 4
 _SWEEPS = 2
 
 
-def kept(aims: Aims, ground: Ground) -> Book:
+def kept(aims: Aims, ground: Ground, *, pure: bool = False) -> Book:
     """The re-allocated book; the same again where nothing happened."""
     book = Book(aims.problem)
     keeping = Keeping(aims, book)
@@ -26,11 +26,11 @@ def kept(aims: Aims, ground: Ground) -> Book:
     for number in aims.classes:
         these = [at for at in lots if aims.problem.lots[at].priority == number]
         Giving(aims, book).run(these)
-        refill(aims, book, these)
+        refill(aims, book, these, pure=pure)
     for _ in range(_ROUNDS):
         keeping.give_back()
         keeping.level(ground)
-        if not refill(aims, book, lots):
+        if not refill(aims, book, lots, pure=pure):
             break
     return book
 

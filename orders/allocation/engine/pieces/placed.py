@@ -27,7 +27,7 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     ground = Ground.of(aims, pure=pure)
     if aims.problem.kind == "M":
         return Pieces(_even(aims, ground, pure=pure), exact=True, ground=ground)
-    found = kept(aims, ground) if aims.problem.kind == "R" else rounded(aims, ground, pure=pure)
+    found = (kept if aims.problem.kind == "R" else rounded)(aims, ground, pure=pure)
     exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
     return Pieces(found, exact, ground)
 

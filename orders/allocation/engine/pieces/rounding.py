@@ -11,9 +11,9 @@ from orders.allocation.engine.pieces.ground import Ground
 from orders.allocation.engine.pieces.guided import GUIDED, Guide
 from orders.allocation.engine.pieces.levelled import Levelled
 from orders.allocation.engine.pieces.opening import Opening
+from orders.allocation.engine.pieces.packing import ROUNDS, Packing
 from orders.allocation.engine.pieces.refit import Refit
 from orders.allocation.engine.pieces.repair import Repair
-from orders.allocation.engine.pieces.trade import Trade
 
 _SWEEPS = 8
 _ROUNDS = 2
@@ -22,6 +22,7 @@ _CHAINS = 150
 _WIDE = 40  # chains where there are many pairs
 _FEW = 400  # pairs up to which several ways are tried
 _WAYS = (MOST, 2, 5)  # pieces of a lot that may change hands at once
+_WIDE_ROUNDS = 3  # of packing where there are many pairs
 _OTHER = ("cheapest", "earliest")  # policies that ask for something before fairness
 
 
@@ -38,7 +39,7 @@ def rounded(aims: Aims, ground: Ground, *, pure: bool = False) -> Book:
     """A full and fair book; nothing in it is left to chance or to time."""
     book, lots = Book(aims.problem), list(range(len(aims.problem.lots)))
     improve(aims, book, ground, _starts(aims, book, ground, pure=pure))
-    refill(aims, book, lots)
+    refill(aims, book, lots, pure=pure)
     return book
 
 
@@ -53,8 +54,18 @@ def _starts(aims: Aims, book: Book, ground: Ground, *, pure: bool) -> list[Start
         book.hold(frozen)
         guided = _given(aims, book, guide)
         found = [found[0], guided] if aims.policy in _OTHER else [guided, found[0]]
+    few = len(book.pairs) <= _FEW
+    if not few:
+        found = [min(found, key=lambda start: start.short)]
+    found = [_packed(aims, book, start, pure=pure) for start in found]
     least = min(start.short for start in found)
     return [start for start in found if start.short == least]
+
+
+def _packed(aims: Aims, book: Book, start: Start, *, pure: bool) -> Start:
+    book.hold(start.x)
+    Packing(aims, book, pure=pure).run(ROUNDS if len(book.pairs) <= _FEW else _WIDE_ROUNDS)
+    return replace(start, x=list(book.x), short=aims.short(book))
 
 
 def _given(aims: Aims, book: Book, guide: Guide | None) -> Start:
@@ -63,19 +74,19 @@ def _given(aims: Aims, book: Book, guide: Guide | None) -> Start:
         if guide is not None:
             guide.fill(book, these)
         Giving(aims, book).run(these)
-        refill(aims, book, these)
+        Repair(aims, book).run(these)
     return Start(list(book.x), aims.short(book), guide)
 
 
-def refill(aims: Aims, book: Book, lots: list[int]) -> bool:
-    """Places what is left of these lots as far as a path or a trade allows; whether any was."""
+def refill(aims: Aims, book: Book, lots: list[int], *, pure: bool) -> bool:
+    """Places what is left of these lots as far as a path or new packing allows; whether any was."""
     mark = len(book.log)
     order = sorted(
         lots, key=lambda at: (aims.problem.lots[at].priority, aims.problem.lots[at].due, at)
     )
-    repair = Repair(aims, book)
-    repair.run(order)
-    Trade(repair).run(order)
+    Repair(aims, book).run(order)
+    if any(book.left):
+        Packing(aims, book, pure=pure).run(ROUNDS if len(book.pairs) <= _FEW else 1)
     return len(book.log) > mark
 
 
