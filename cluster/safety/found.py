@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cluster.kernel import clock
 from cluster.ledger.codec import known_names
+from cluster.ledger.keys.ring import folder
 from cluster.members.routes import every_route_has_a_rule, every_socket_has_a_rule
 
 Found = Mapping[str, Any]
@@ -63,6 +64,8 @@ def _ours() -> dict[str, Any]:
         "hosts": settings.ALLOWED_HOSTS,
         "debug": settings.DEBUG,
         "own_secret": settings.SECRET_IS_OURS,
+        "own_keys": settings.VAR.resolve() in folder().resolve().parents,
+        "demo": settings.DEMO,
         "proxies": settings.TRUSTED_PROXIES,
         "deploy": _deploy_warnings() if settings.PRODUCTION else [],
         "unguarded": [*every_route_has_a_rule(), *every_socket_has_a_rule()],

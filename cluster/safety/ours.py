@@ -141,4 +141,22 @@ PRODUCTION = [
         ),
         "MATSON_TRUSTED_PROXIES=0 or 1",
     ),
+    Demand(
+        "matson.E134",
+        in_production(lambda found: not found["own_keys"]),
+        Said(
+            "봉인 열쇠가 자료와 같은 폴더에 있습니다.",
+            "The keys of the seals lie in the same folder as the data.",
+        ),
+        "MATSON_SECRETS_DIR=<a folder outside var/, mode 0700, holding keyring.json>",
+    ),
+    Demand(
+        "matson.E135",
+        in_production(lambda found: not found["demo"]),
+        Said(
+            "시연 설정이 켜져 있어 보낸 편지와 코드가 화면에 보입니다.",
+            "The demo is switched on: sent mails and codes are shown on a page.",
+        ),
+        "MATSON_DEMO unset",
+    ),
 ]

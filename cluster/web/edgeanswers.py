@@ -4,6 +4,8 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
+
 from cluster.kernel.errors import RuleBroken
 from cluster.web.middleware import HEADERS
 from cluster.web.refusal import Refusal
@@ -36,6 +38,15 @@ async def answer(
     headers = STRICT | {"Content-Type": kind, "Content-Length": str(len(content))}
     if ko.status == 503:
         headers["Retry-After"] = "2"
+    if settings.SECURE_HSTS_SECONDS:
+        headers["Strict-Transport-Security"] = _hsts()
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": ko.status, "headers": pairs})
     await send({"type": "http.response.body", "body": content})
+
+
+def _hsts() -> str:
+    """As Django's own middleware says it on every other answer."""
+    told = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    told += "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+    return told + ("; preload" if settings.SECURE_HSTS_PRELOAD else "")

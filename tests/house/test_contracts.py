@@ -1,5 +1,6 @@
 """The import contracts cover every step, and each would fail on a planted fault."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from cluster.embedded import BASE
 from cluster.management.commands.gates import LINT_IMPORTS
+from tests.house.sources import sources
 
 DESCRIBED = tomllib.loads((BASE / "pyproject.toml").read_text())
 CONTRACTS = {
@@ -26,7 +28,7 @@ def test_every_step_stands_in_the_contract_of_roles():
 
 
 def test_no_contract_was_taken_away():
-    assert {"1", "2", "3", "5", "6", "7", "8", "9", "10", "11"} <= set(CONTRACTS)
+    assert {"1", "2", "3", "5", "6", "7", "8", "9", "10", "11", "12"} <= set(CONTRACTS)
 
 
 FAULTS = {
@@ -43,6 +45,7 @@ FAULTS = {
         "orders/drawings/__init__.py",
         "import cluster.ledger.keys.opening",
     ),
+    "a portal that calls others": ("orders/custody.py", "import httpx"),
 }
 
 
@@ -88,3 +91,24 @@ def test_a_planted_fault_breaks_the_house(copy, fault):
 def test_the_house_as_it_stands_is_kept(copy):
     status, said = verdict(copy)
     assert status == 0, said
+
+
+def test_nothing_of_the_standard_library_calls_out_either():
+    """Contract 12 knows whole packages only; of these two one part each is a client."""
+    calling = {"http.client", "urllib.request"}
+    found = {
+        (str(source), name)
+        for source in sources()
+        for node in ast.walk(source.tree)
+        for name in imported(node)
+        if name in calling
+    }
+    assert found == set()
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+    return []

@@ -47,6 +47,8 @@ GOOD = {
     "hosts": ["portal.example.kr"],
     "debug": False,
     "own_secret": False,
+    "own_keys": False,
+    "demo": False,
     "proxies": 1,
     "deploy": [],
     "unguarded": [],
@@ -94,6 +96,8 @@ WRONG = [
     ("E131", {"hosts": ["*"]}),
     ("E132", {"own_secret": True}),
     ("E133", {"proxies": None}),
+    ("E134", {"own_keys": True}),
+    ("E135", {"demo": True}),
 ]
 IDS = [f"{code}-{next(iter(wrong))}" for code, wrong in WRONG]
 
@@ -193,7 +197,8 @@ STARTS = [
     ({"E108"}, "ALTER ROLE matson_app BYPASSRLS", {}),
     ({"E109"}, "CREATE TABLE mine (); ALTER TABLE mine OWNER TO matson_app", {}),
     ({"E112"}, "ALTER ROLE matson_app SET timezone = 'Asia/Seoul'", {}),
-    ({"E113", "E114", "E132", "E133"}, "", {"MATSON_PRODUCTION": "1"}),
+    ({"E113", "E114", "E132", "E133", "E134"}, "", {"MATSON_PRODUCTION": "1"}),
+    ({"E135"}, "", {"MATSON_PRODUCTION": "1", "MATSON_DEMO": "1"}),
     ({"E117", "E126"}, "", {"MATSON_PROCESSES": "9"}),
 ]
 

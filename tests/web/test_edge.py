@@ -221,6 +221,14 @@ def test_the_edge_speaks_both_languages_under_the_strict_headers(edge):
     assert "too large" in page
 
 
+def test_in_production_the_edge_demands_https_as_every_page_does(edge, settings):
+    settings.SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    client = asked(edge, Client(b"x" * (PLAIN_LIMIT + 1)))
+    told = dict(client.sent[0]["headers"])[b"strict-transport-security"]
+    assert told == b"max-age=63072000; includeSubDomains; preload"
+
+
 def test_a_script_gets_the_envelope(edge):
     client = asked(
         edge, Client(b"x" * (PLAIN_LIMIT + 1), headers=[(b"accept", b"application/json")])
