@@ -4,9 +4,10 @@ const LINES = {
   root: ["뿌리가 이 화면의 것과 같아요", "the root is the one on this page"],
   numbers: ["수량이 서로 맞아요", "the numbers of pieces agree"],
   limits: ["한도와 최소 물량 안이에요", "within your cap and minimum lot"],
+  total: ["이 로트의 우리 수량이 함께 나눈 몫 모두 안에 있어요", "your pieces are part of your total over all lots"],
   last: ["우리의 마지막 한 개가 더 비싸지 않아요", "your last piece is not dearer than the next price"],
   next: ["우리의 다음 한 개가 더 싸지 않아요", "a further piece for you is not cheaper than the last price"],
-  level: ["우리 몫이 공개된 수위와 맞아요", "your share meets the published level"],
+  level: ["우리 몫이 수위와 한 개 차이로 맞아요", "your share meets the level within a piece"],
   whole: ["입력에서 이 결과가 나와요. 목표값", "the result follows from the input. Goals"],
   form: ["확인할 수 없어요. 내려받아 확인해 주세요", "it cannot be checked here; please download it"],
 };
@@ -55,9 +56,10 @@ async function text(path) {
 
 function say(lines, name, fits, more = "") {
   const korean = document.documentElement.lang === "ko";
-  const mark = fits ? "✓" : korean ? "맞지 않음" : "does not fit";
+  const open = korean ? "확인할 수 없음" : "not checked";
+  const mark = fits === null ? `– ${open}:` : fits ? "✓" : korean ? "맞지 않음" : "does not fit";
   const line = document.createElement("li");
-  line.dataset.fits = fits ? "yes" : "no";
+  line.dataset.fits = fits === null ? "open" : fits ? "yes" : "no";
   line.textContent = `${mark} ${LINES[name][korean ? 0 : 1]}${more ? `: ${more}` : ""}`;
   lines.append(line);
 }

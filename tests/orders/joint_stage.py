@@ -10,7 +10,7 @@ from cluster.ledger.store import events_of
 from orders.allocation import commands
 from orders.allocation.domain.facts import AllocationProposed, allocation_id
 from orders.allocation.models import AllocationRow, JointRow, ShareRow
-from orders.jointorders.domain.state import OfferLine
+from orders.jointorders.domain.state import Lot, OfferLine
 from tests.cast import key
 from tests.orders.allocation_stage import divide
 from tests.orders.order_stage import DRAINED, Play, a_lot
@@ -51,6 +51,21 @@ def offered(play: Play, quantities=(70,), *, days: int = 25, pledges=BOTH) -> Pl
     play.sign("jung", at)
     sent(play, 41_000, quantities, days)
     return play
+
+
+def of_two(play: Play, *lots: Lot, quantity: int = 70) -> Play:
+    """Kim and Yoon alone pledged 50 pieces of each lot; without a curve 41,000 won were agreed."""
+    play.collecting(*lots)
+    for lot in play.lot_ids:
+        for who in ("kim", "yoon"):
+            play.pledge(who, lot=lot, most=50, least=0, floor_won=30_000)
+    at = closed(play)
+    play.tick(at)
+    for who in ("park", "jung"):
+        play.sign(who, at, what="without-curve", reason="약정이 둘이에요")
+    sent(play, 41_000, (quantity,) * len(lots))
+    play.accept(at=at)
+    return divide(play, at)
 
 
 def sent(play: Play, price: int, quantities, days: int = 25) -> None:

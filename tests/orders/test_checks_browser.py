@@ -12,6 +12,14 @@ from orders.allocation.families import make
 from tests.orders.allocation_stage import divided, watched
 from tests.orders.lots_cases import drawn, drawn_lot, leaves, mutated, sealed
 from tests.orders.order_stage import play
+from tests.orders.test_own_share import (
+    changed,
+    drawn_bundle,
+    drawn_together,
+    loaded,
+    resealed,
+    spots,
+)
 
 __all__ = ["divided", "play", "watched"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,8 +70,50 @@ def lines(page):
 
 def test_a_member_checks_its_own_share_on_the_page(open_as):
     said = lines(open_as("lee", 390))
-    assert [fits for fits, _ in said] == ["yes"] * 7
+    # everybody is at the cap: no price of a next piece is published
+    assert [fits for fits, _ in said] == ["yes"] * 4 + ["open"] * 2 + ["yes"]
+    assert said[4][1].startswith("– 확인할 수 없음")
     assert "우리 줄이 공개된 뿌리에 들어 있어요" in said[0][1]
+
+
+OWN = """async (texts) => {
+  const [{ parse }, { checkOwn }] = await Promise.all([
+    import("/static/js/check/exact.js"), import("/static/js/check/own.js")]);
+  const said = [];
+  for (const text of texts) {
+    const bundle = parse(text);
+    try { said.push((await checkOwn(bundle, bundle.root)).filter(([name]) => name !== "root")); }
+    catch (fault) { said.push([]); }
+  }
+  return said;
+}"""
+
+
+def own_tries():
+    """Right ones, and with a root made anew over one wrong number."""
+    dice = Random(5)
+    for draw in (drawn_bundle, drawn_together):
+        for _ in range(20):
+            bundle = draw(dice)
+            yield bundle
+            rows = [path for path in spots(bundle) if path[0] in ("row", "head")]
+            yield from (resealed(changed(bundle, path, dice)) for path in dice.sample(rows, 5))
+
+
+def told_alone(bundle):
+    try:
+        return [list(line) for line in loaded()["check"](bundle)]
+    except (ValueError, KeyError, TypeError, ZeroDivisionError):
+        return []
+
+
+def test_browser_and_program_say_the_same_of_an_own_share(open_as):
+    tries = list(own_tries())
+    said = open_as("lee").evaluate(OWN, [canonical(one).decode() for one in tries])
+    assert said == [told_alone(one) for one in tries]
+    lines = [line for one in said for line in one]
+    assert sum(fits is False for _, fits in lines) > 40
+    assert len([one for one in said if not one]) < len(said) / 4
 
 
 def test_the_coordinator_checks_the_whole_on_the_page(open_as):

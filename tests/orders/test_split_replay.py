@@ -29,7 +29,7 @@ from uuid import UUID
 from cluster.ledger.codec import decode
 from orders.allocation.child import answer_of
 from orders.allocation.domain import joint
-from orders.allocation.domain.answers import lot_part
+from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.facts import AllocationProposed
 from orders.allocation.domain.own import root
 from orders.allocation.domain.split import recomputed
@@ -46,13 +46,13 @@ for stream, version, name, data in rows:
         began = splits[event.originator_id]
         answer = answer_of(began.instance.encode(), began.policy)
         assert answer.decode() == event.result
-        answers[event.originator_id] = json.loads(answer)
+        answers[event.originator_id] = Answer(began.instance, json.loads(answer))
     if isinstance(event, AllocationProposed):
         if event.joint_id is None:
             found = recomputed(event)
         else:
             firms = [row.firm_id for row in event.rows if row.eligible]
-            found = lot_part(answers[event.joint_id], event.lot_id, firms)
+            found = answers[event.joint_id].lot_part(event.lot_id, firms)
         assert canonical(found).decode() == event.result
         assert root(event, found) == event.root
         checked += 1

@@ -12,7 +12,7 @@ import msgspec
 from cluster.kernel import clock
 from cluster.ledger.keys import salts
 from cluster.members import queries as members
-from orders.allocation.domain.answers import lot_part
+from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
 from orders.allocation.domain.joint import JointSplit, LotSold
 from orders.allocation.domain.own import root, salt_name, share_subject, with_leaves
@@ -79,12 +79,12 @@ def proposal_of(
 
 
 def joint_proposal(
-    cluster_id: UUID, split: JointSplit, sold: LotSold, result: dict[str, Any]
+    cluster_id: UUID, split: JointSplit, sold: LotSold, answer: Answer
 ) -> AllocationProposed:
     """The first proposal of one lot out of an answer to several."""
     began, at = split.began, clock.now()
     assert began is not None  # noqa: S101 - only a split that began is answered
-    part = lot_part(result, sold.lot_id, [row.firm_id for row in sold.rows if row.eligible])
+    part = answer.lot_part(sold.lot_id, [row.firm_id for row in sold.rows if row.eligible])
     return sealed(
         cluster_id,
         AllocationProposed(
@@ -96,7 +96,7 @@ def joint_proposal(
             policy=began.policy,
             award_position=sold.award_position,
             instance_id=began.instance_id,
-            instance_sha256=result["instance_sha256"],
+            instance_sha256=part["instance_sha256"],
             engine=ENGINE,
             rows=sold.rows,
             result=canonical(part).decode(),
@@ -112,7 +112,7 @@ def sealed(
     cluster_id: UUID, proposal: AllocationProposed, result: dict[str, Any]
 ) -> AllocationProposed:
     """The proposal with a salted leaf for every row, and the root over them."""
-    rows = with_leaves(proposal.rows, result["x"], _salts(cluster_id, proposal))
+    rows = with_leaves(proposal.rows, result, _salts(cluster_id, proposal))
     whole = msgspec.structs.replace(proposal, rows=rows)
     return msgspec.structs.replace(whole, root=root(whole, result))
 

@@ -16,7 +16,7 @@ from cluster.ledger.uow import Work
 from orders.allocation.child import answer_of
 from orders.allocation.commands.proposing import Award, Lot, Run, answer_by, proposal_of, sealed
 from orders.allocation.domain.allocation import Allocation
-from orders.allocation.domain.answers import lot_part
+from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.building import Held, again_of
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
 from orders.allocation.domain.joint import JointSplit, SplitBegan, SplitFinished, joint_id
@@ -74,7 +74,8 @@ def _together(
     again = again_of(problem, quantities, held).canonical()
     result = _kept(work, first, last, allocation.run + 1, again)
     rows = [_limited(row, limits.get(row.firm_id)) for row in allocation.rows]
-    part = lot_part(result, last.lot_id, [row.firm_id for row in rows if row.eligible])
+    eligible = [row.firm_id for row in rows if row.eligible]
+    part = Answer(again.decode(), result).lot_part(last.lot_id, eligible)
     at = clock.now()
     proposal = msgspec.structs.replace(
         last,

@@ -16,7 +16,7 @@ from orders.allocation.child import answer_of
 from orders.allocation.commands.crediting import ledger_of
 from orders.allocation.commands.proposing import Award, Lot, joint_proposal
 from orders.allocation.domain.allocation import Allocation
-from orders.allocation.domain.answers import pieces_in
+from orders.allocation.domain.answers import Answer, pieces_in
 from orders.allocation.domain.facts import FirmRow, allocation_id
 from orders.allocation.domain.joint import (
     JointSplit,
@@ -78,11 +78,11 @@ def settle_together(work: Work, split: JointSplit, answer: bytes) -> dict[str, A
         order = work.load(JointOrder, order_id)
         order.need(State.WON)
         begin_allocation(order, at)
-    result = json.loads(answer)
+    result = Answer(began.instance, json.loads(answer))
     for sold in began.lots:
         allocation = work.new(Allocation, allocation_id(sold.order_id, sold.lot_id))
         allocation.propose(joint_proposal(work.act.cluster_id, split, sold, result))
-    placed = sum(pieces_in(result).values())
+    placed = sum(pieces_in(result.result).values())
     return {"placed": placed, "ordered": _ordered(began), "computing": False}
 
 

@@ -1,7 +1,15 @@
 """What each lot learns of an answer to lots that were divided together."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from orders.allocation.digits import fraction_text
+from orders.allocation.engine import Problem, read
+from orders.allocation.engine.problem import Pair
 
 
 def pieces_in(result: dict[str, Any]) -> dict[tuple[UUID, UUID], int]:
@@ -14,30 +22,97 @@ def pieces_in(result: dict[str, Any]) -> dict[tuple[UUID, UUID], int]:
     return found
 
 
-def lot_part(result: dict[str, Any], lot_id: UUID, firms: list[UUID]) -> dict[str, Any]:
-    """One lot's pieces, reasons and shortage, in the shape of a lot divided by itself.
+class Answer:
+    """A recorded instance of several lots with its result."""
 
-    It names no other firm than those that may make the lot, and no other lot's pieces.
-    """
-    x = {str(firm): 0 for firm in firms}
-    for (lot, firm), pieces in pieces_in(result).items():
-        if lot == lot_id:
-            x[str(firm)] = pieces
-    reasons = result.get("reasons", {})
-    return {
-        "kind": result["kind"],
-        "policy": result["policy"],
-        "engine": result["engine"],
-        "instance": result["instance"],
-        "instance_sha256": result["instance_sha256"],
-        "x": x,
-        "shortage": {str(lot_id): result["shortage"].get(str(lot_id), 0)},
-        "status": result["status"],
-        "reasons": {firm: reasons[firm] for firm in x if firm in reasons},
-        "certificate": {
-            "sha256": result["certificate"].get("sha256", ""),
-            "last": None,
-            "next": None,
-            "water": None,
-        },
-    }
+    def __init__(self, instance: str, result: dict[str, Any]) -> None:
+        problem = read(instance.encode())
+        assert isinstance(problem, Problem)  # noqa: S101 - several lots
+        self.problem, self.result = problem, result
+        self.policy = result["policy"]
+
+    def lot_part(self, lot_id: UUID, firms: Iterable[UUID]) -> dict[str, Any]:
+        """One lot's pieces, reasons and shortage, in the shape of a lot divided by itself.
+
+        It names no other firm than those that may make the lot, and no other lot. What stands in
+        `standings` is for each firm alone.
+        """
+        x = {str(firm): self._pieces.get((lot_id, firm), 0) for firm in firms}
+        result, reasons = self.result, self.result.get("reasons", {})
+        made = {firm: self._standing(firm, lot_id) for firm in x if firm in self._place}
+        return {
+            "kind": result["kind"],
+            "policy": self.policy,
+            "engine": result["engine"],
+            "instance": result["instance"],
+            "instance_sha256": result["instance_sha256"],
+            "x": x,
+            "shortage": {str(lot_id): result["shortage"].get(str(lot_id), 0)},
+            "status": result["status"],
+            "reasons": {firm: reasons[firm] for firm in x if firm in reasons},
+            "standings": made,
+            "certificate": {
+                "sha256": result["certificate"].get("sha256", ""),
+                "last": None,
+                "next": None,
+                "water": None,
+            },
+        }
+
+    def _standing(self, firm: str, lot_id: UUID) -> dict[str, Any]:
+        """A firm in the whole division: the level of its class, what it carries and what it got.
+
+        Standard minutes. `piece`: of one piece of this lot, `largest`: of its longest piece;
+        `floor`: what it keeps in any case; `again`: a re-allocation; `loose`: whole pieces,
+        minimum lots or set-ups hold it further from its level than one longest piece.
+        """
+        place = self._place[firm]
+        maker, pairs = self.problem.firms[place], self._pairs[place]
+        lots, credit = self.problem.lots, Fraction(*maker.credit)
+        minutes = {lots[one.lot].id: lots[one.lot].std_minutes for one in pairs}
+        floor = sum(one.frozen * lots[one.lot].std_minutes for one in pairs)
+        total = sum(self._held(one) * lots[one.lot].std_minutes for one in pairs)
+        level = self._levels[firm]
+        weight = 1 if self.policy == "equal" else maker.weight
+        away = abs(max(level * weight + credit, Fraction(floor)) - total)
+        return {
+            "level": fraction_text(level),
+            "credit": fraction_text(credit),
+            "floor": floor,
+            "total": total,
+            "piece": minutes.get(str(lot_id), 0),
+            "largest": max(minutes.values()),
+            "again": self.problem.kind == "R",
+            "loose": away > max(minutes.values()),
+        }
+
+    def _held(self, pair: Pair) -> int:
+        lot, firm = self.problem.lots[pair.lot].id, self.problem.firms[pair.firm].id
+        return self._pieces.get((UUID(lot), UUID(firm)), 0)
+
+    @cached_property
+    def _pieces(self) -> dict[tuple[UUID, UUID], int]:
+        return pieces_in(self.result)
+
+    @cached_property
+    def _pairs(self) -> dict[int, list[Pair]]:
+        found = defaultdict(list)
+        for pair in self.problem.pairs:
+            found[pair.firm].append(pair)
+        return found
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        """The firms that may make something."""
+        return {firm.id: i for i, firm in enumerate(self.problem.firms) if i in self._pairs}
+
+    @cached_property
+    def _levels(self) -> dict[str, Fraction]:
+        """The level at which each firm's class stands."""
+        certificate = self.result["certificate"]
+        water = Fraction(certificate["water"])
+        return {
+            firm: min(Fraction(one["level"]), water)
+            for one in certificate["classes"]
+            for firm in one["firms"]
+        }

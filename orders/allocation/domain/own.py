@@ -10,6 +10,7 @@ import msgspec
 from orders.allocation.bundle import leaf_of, root_of
 from orders.allocation.digits import fraction_text
 from orders.allocation.domain.facts import AllocationProposed, FirmRow
+from orders.allocation.explain import FIRMS_FOR_SUMS
 
 Salts = Mapping[UUID, bytes]
 
@@ -24,11 +25,16 @@ def salt_name(allocation: UUID, run: int, firm_id: UUID) -> str:
     return f"{allocation}|{run}|{firm_id}"
 
 
-def row_of(firm: FirmRow, pieces: int) -> dict[str, Any]:
-    """A firm's numbers as they were used, and its pieces."""
-    since = firm.weight_since
-    fixed = {} if since is None else {"weight_since": since.isoformat()}
-    return fixed | {
+def row_of(firm: FirmRow, result: Mapping[str, Any]) -> dict[str, Any]:
+    """A firm's numbers as they were used, and its pieces.
+
+    Of lots that were divided together also how it stands in the whole division (`together`).
+    """
+    since, standings = firm.weight_since, result.get("standings", {})
+    more = {} if since is None else {"weight_since": since.isoformat()}
+    if str(firm.firm_id) in standings:
+        more["together"] = standings[str(firm.firm_id)]
+    return more | {
         "firm": str(firm.firm_id),
         "eligible": firm.eligible,
         "cap": firm.cap,
@@ -37,17 +43,14 @@ def row_of(firm: FirmRow, pieces: int) -> dict[str, Any]:
         "min_lot": firm.min_lot,
         "frozen": firm.frozen,
         "credit": fraction_text(Fraction(*firm.credit)),
-        "pieces": pieces,
+        "pieces": result["x"].get(str(firm.firm_id), 0),
     }
 
 
-def with_leaves(rows: Sequence[FirmRow], pieces: Mapping[str, int], salts: Salts) -> list[FirmRow]:
+def with_leaves(rows: Sequence[FirmRow], result: Mapping[str, Any], salts: Salts) -> list[FirmRow]:
     """The rows, each with its leaf."""
     return [
-        msgspec.structs.replace(
-            firm,
-            leaf=leaf_of(salts[firm.firm_id], row_of(firm, pieces.get(str(firm.firm_id), 0))),
-        )
+        msgspec.structs.replace(firm, leaf=leaf_of(salts[firm.firm_id], row_of(firm, result)))
         for firm in rows
     ]
 
@@ -55,8 +58,7 @@ def with_leaves(rows: Sequence[FirmRow], pieces: Mapping[str, int], salts: Salts
 def head_of(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
     """What every firm of the lot may know: totals, level, prices without names."""
     certificate = result["certificate"]
-    together = {} if e.joint_id is None else {"together": True}
-    return together | {
+    return _together(e, result) | {
         "format": "matson-share@1",
         "order": str(e.order_id),
         "lot": str(e.lot_id),
@@ -74,6 +76,20 @@ def head_of(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
         "last": _price(certificate["last"]),
         "next": _price(certificate["next"]),
     }
+
+
+def _together(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
+    """That several lots were divided at once, and the levels of the lot's firms, without names.
+
+    No levels of fewer than three firms: of two, each would know the other's.
+    """
+    if e.joint_id is None:
+        return {}
+    standings = result.get("standings", {})
+    if len(standings) < FIRMS_FOR_SUMS:
+        return {"together": True}
+    levels = {Fraction(one["level"]) for one in standings.values()}
+    return {"together": True, "levels": [fraction_text(level) for level in sorted(levels)]}
 
 
 def root(e: AllocationProposed, result: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Every number in a sentence can be read back: `read_back(sentence(...))` gives th
 """
 
 from orders.allocation.explain.lots import (
+    FIRMS_FOR_SUMS,
     LotsAccount,
     Shortage,
     misfit,
@@ -22,6 +23,7 @@ from orders.allocation.explain.onelot import (
 from orders.allocation.explain.writing import LANGUAGES, plain, shown
 
 __all__ = [
+    "FIRMS_FOR_SUMS",
     "LANGUAGES",
     "SENTENCES",
     "Account",

@@ -145,7 +145,7 @@ def _offered(rows: Rows, e: AllocationProposed) -> None:
         said = result["reasons"].get(str(firm.firm_id), {"ko": "", "en": ""})
         row.reason_ko, row.reason_en = said["ko"], said["en"]
         row.path = ways.get(firm.leaf, [])
-        row.checked_row = canonical(row_of(firm, row.pieces)).decode() if e.root else ""
+        row.checked_row = canonical(row_of(firm, result)).decode() if e.root else ""
         _ask(row, e)
 
 

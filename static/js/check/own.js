@@ -2,6 +2,7 @@
 import { add, bytes, canonical, cmp, div, frac, hex, isWhole, least, max, most, mul, sha256, sub, unhex, whole } from "./exact.js";
 
 const fraction = (text) => {
+  if (!/^-?[0-9]{1,4000}(\/[0-9]{1,4000})?$/.test(text)) throw new Error("not a fraction");
   const [top, bottom = "1"] = text.split("/");
   return frac(BigInt(top), BigInt(bottom));
 };
@@ -28,7 +29,12 @@ function price(head, row, pieces) {
 function numbers(head, row) {
   const own = row.eligible ? row.weight : 0n;
   return [row.pieces, head.offered, head.quantity].every(isWhole)
-    && 0n <= row.pieces && row.pieces <= head.offered && head.offered <= head.quantity && own <= head.weights;
+    && 0n <= row.pieces && row.pieces <= head.offered && head.offered <= head.quantity && own <= (head.weights ?? own); // of fewer than three firms no sum is told
+}
+
+// Standard minutes of this lot and of all lots that were divided together.
+function total({ pieces, together: told }) {
+  return 0n < told.piece && told.piece <= told.largest && pieces * told.piece <= told.total;
 }
 
 function limits(row) {
@@ -38,24 +44,43 @@ function limits(row) {
 }
 
 function last(head, row) {
-  if (!row.eligible || closed(row) || row.pieces <= low(row) || head.next === null) return true;
+  if (!row.eligible || closed(row) || row.pieces <= low(row) || head.next === null) return null;
   return cmp(price(head, row, row.pieces - 1n), fraction(head.next)) <= 0;
 }
 
 function next(head, row) {
-  if (!row.eligible || closed(row) || row.pieces >= high(row)) return true;
+  if (!row.eligible || closed(row) || row.pieces >= high(row)) return null;
   if (head.offered < head.quantity) return false;
-  return head.last === null || cmp(price(head, row, row.pieces), fraction(head.last)) >= 0;
+  if (head.last === null) return null;
+  return cmp(price(head, row, row.pieces), fraction(head.last)) >= 0;
 }
 
 function level(head, row) {
-  if (!row.eligible || head.water === null || closed(row)) return true;
+  if (!row.eligible || head.water === null || closed(row)) return null;
   const share = add(mul(fraction(head.water), weightOf(head, row)), fraction(row.credit));
   const [top, bottom] = sub(least(most(share, whole(low(row))), whole(high(row))), whole(row.pieces));
   return (top < 0n ? -top : top) < 2n * bottom;
 }
 
-// Line by line: name, and whether it fits. `root` is the one that the page shows.
+// Over all lots, in standard minutes, within one longest piece. Where a re-allocation, or minimum
+// lots and set-ups decide, the level does not.
+function classLevel(head, row) {
+  const told = row.together;
+  if (head.levels && !head.levels.includes(told.level)) return false;
+  const share = add(mul(fraction(told.level), weightOf(head, row)), fraction(told.credit));
+  const [top, bottom] = sub(most(share, whole(told.floor)), whole(told.total));
+  const near = (top < 0n ? -top : top) <= told.largest * bottom;
+  if (told.again) return null;
+  return told.loose && !near ? null : near && !told.loose;
+}
+
+function inStep(head, row) {
+  if (row.together) return [["total", total(row)], ["level", classLevel(head, row)]];
+  if (head.together) return [["level", null]];
+  return [["last", last(head, row)], ["next", next(head, row)], ["level", level(head, row)]];
+}
+
+// Line by line: name, and whether it fits; null where nothing published decides it. `root` is the one that the page shows.
 export async function checkOwn(bundle, root) {
   const { head, row } = bundle;
   return [
@@ -63,8 +88,6 @@ export async function checkOwn(bundle, root) {
     ["root", bundle.root === root],
     ["numbers", numbers(head, row)],
     ["limits", limits(row)],
-    ["last", last(head, row)],
-    ["next", next(head, row)],
-    ["level", level(head, row)],
+    ...inStep(head, row),
   ];
 }
