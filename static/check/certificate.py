@@ -8,6 +8,7 @@ from the engine on purpose: what both get wrong in the same way is less.
 
 import hashlib
 import json
+import re
 import sys
 from collections import deque
 from fractions import Fraction
@@ -20,6 +21,7 @@ from typing import Any
 Body = dict[str, Any]
 Key = tuple[Any, ...]  # what is compared of a piece: price first, then rank
 _FORMAT = "matson-allocation-result@1"
+_FRACTION = re.compile(r"-?[0-9]{1,200000}(/[0-9]{1,200000})?")  # "1e99999999" would never end
 
 
 class Wrong(Exception):
@@ -47,6 +49,7 @@ def sha256(value: Any) -> str:
 
 def fraction(written: str, code: str, constraint: str) -> Fraction:
     """A fraction written "n" or "n/d" in lowest terms; any other writing is refused."""
+    demand(_FRACTION.fullmatch(written) is not None, code, constraint)
     value = Fraction(written)
     demand(str(value) == written, code, constraint)
     return value

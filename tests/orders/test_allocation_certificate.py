@@ -7,6 +7,7 @@ import sys
 from random import Random  # noqa: TID251 - seeded
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 
 from cluster.embedded import BASE
@@ -16,7 +17,7 @@ from orders.allocation.certificate.onelot import ONE_LOT_DEFAULTS
 from orders.allocation.certificate.shipping import one_file
 from orders.allocation.engine import canonical
 from tests.orders.allocation_cases import DEMO, instances, solved
-from tests.orders.lots_cases import leaves, mutated
+from tests.orders.lots_cases import drawn, leaves, mutated
 
 SHIPPED = BASE / "static/check/certificate.py"
 TIED = {
@@ -153,6 +154,48 @@ def test_the_file_that_is_given_away_is_the_checker_in_one_piece():
     assert len(names) == len(set(names))
     assert "import orders" not in one_file()
     assert "from orders" not in one_file()
+
+
+def test_shipping_writes_into_the_project_wherever_it_is_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call_command("check_split", ship=True)
+    assert not list(tmp_path.iterdir())
+    assert SHIPPED.read_text() == one_file()
+
+
+ENDLESS = """import json, sys
+from orders.allocation.certificate import Wrong, check
+instance, forged = json.load(sys.stdin)
+for result in forged:
+    try: check(instance, result)
+    except Wrong: print("refused")
+"""
+
+
+@pytest.mark.parametrize("instance", [DEMO, LOTS, drawn(1, "J")[0], drawn(1, "M")[0]])
+@pytest.mark.parametrize("number", ["1e99999999", "1E+99999999", "0.5", " 1", "1_0/7", "1/0"])
+def test_a_short_number_that_would_never_end_is_not_begun(instance, number):
+    result = answered(instance)
+    forged = []
+    for path in leaves(result):
+        change = json.loads(json.dumps(result))
+        spot = change
+        for part in path[:-1]:
+            spot = spot[part]
+        if path[0] in ("objective", "certificate") and isinstance(spot[path[-1]], str):
+            spot[path[-1]] = number
+            forged.append(sealed(change) if path[-1] != "sha256" else change)
+    done = subprocess.run(
+        [sys.executable, "-c", ENDLESS],
+        input=json.dumps([instance, forged]),
+        capture_output=True,
+        text=True,
+        cwd=BASE,
+        timeout=20,
+        check=True,
+    )
+    assert done.stdout.split() == ["refused"] * len(forged)
+    assert forged
 
 
 def test_the_checker_is_one_file_that_runs_alone(tmp_path):

@@ -1,15 +1,15 @@
 """check_split INSTANCE.json RESULT.json: whether a result follows from its instance."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cluster.embedded import BASE
 from orders.allocation import certificate
 from orders.allocation.certificate.shipping import one_file
 
-SHIPPED = Path("static/check/certificate.py")
+SHIPPED = BASE / "static/check/certificate.py"
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 Body = dict[str, Any]
 Key = tuple[Any, ...]  # what is compared of a piece: price first, then rank
 _FORMAT = "matson-allocation-result@1"
+_FRACTION = re.compile(r"-?[0-9]{1,200000}(/[0-9]{1,200000})?")  # "1e99999999" would never end
 
 
 class Wrong(Exception):
@@ -36,6 +38,7 @@ def sha256(value: Any) -> str:
 
 def fraction(written: str, code: str, constraint: str) -> Fraction:
     """A fraction written "n" or "n/d" in lowest terms; any other writing is refused."""
+    demand(_FRACTION.fullmatch(written) is not None, code, constraint)
     value = Fraction(written)
     demand(str(value) == written, code, constraint)
     return value
