@@ -290,12 +290,24 @@ def test_shares_are_the_own_one_for_a_firm_and_all_for_the_desk(scene):
 
 
 def test_lengths_and_standard_minutes_are_the_desks(scene):
-    minutes = {
-        role: csv_cells(taken(scene, "lots-table", "csv", role))[1][-1]
-        for role in ("owner", "coordinator")
+    tables = {
+        role: csv_cells(taken(scene, "lots-table", "csv", role))
+        for role in ("owner", "staff", "coordinator")
     }
-    assert minutes["owner"] == ""
-    assert int(minutes["coordinator"]) > 0
+    assert int(tables["coordinator"][1][-1]) > 0
+    for role in ("owner", "staff"):
+        assert "개당 표준 시간(분)" not in tables[role][0]
+        assert "절단 길이(mm)" not in tables[role][0]
+
+
+def test_a_firm_takes_its_own_minutes_and_pledge_home_with_the_lots(scene):
+    owner = csv_cells(taken(scene, "lots-table", "csv", "owner"))
+    assert owner[0][-3:] == ["우리 설비 개당 시간(분)", "우리 약정(개)", "약정 상태"]
+    assert int(owner[1][-3]) > 0
+    assert owner[1][-1] in ("봉인함", "약정 전")
+    staff = csv_cells(taken(scene, "lots-table", "csv", "staff"))
+    assert staff[1][-2] == ""  # pieces are the owner's
+    assert staff[1][-1] == owner[1][-1]
 
 
 def test_choi_takes_nothing_of_another_cluster(scene):

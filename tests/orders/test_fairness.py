@@ -1,5 +1,6 @@
 """Credit after confirmed orders: posted once, counted in the next order, seen by whom it concerns."""
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 from uuid import uuid4
@@ -25,7 +26,16 @@ from orders.allocation.queries.credits import credit_page
 from orders.jointorders.domain.dividing import AllocationSettled
 from orders.policies import let_credit_end
 from tests.cast import key
-from tests.orders.allocation_stage import SOON, accept, decline, divide, divided, state_of, watched
+from tests.orders.allocation_stage import (
+    SOON,
+    accept,
+    decline,
+    divide,
+    divided,
+    share_of,
+    state_of,
+    watched,
+)
 from tests.orders.order_stage import Play, nothing_recorded, play
 
 __all__ = ["divided", "play", "watched"]
@@ -213,3 +223,19 @@ def test_the_page_costs_eight_queries(carried, django_assert_max_num_queries):
 def test_a_post_is_not_answered(carried):
     answer = carried.stage.kim.client().post("/credits/", {"command_key": str(uuid4())})
     assert answer.status_code == 405
+
+
+def test_the_why_page_and_the_ledger_tell_the_same_numbers(carried):
+    """77 or 78 pieces of 68 standard minutes; 77.5 were due."""
+    catch_up(carried.stage.cluster_id)
+    _, text = page(carried, "kim")
+    due, received, change = re.findall(r"([−+]?[0-9,]+\.[0-9])분", text.split("tbody>")[1])
+    row = share_of(carried, "kim")
+    assert due == f"{77.5 * STD:,.1f}"
+    assert received == f"{row.pieces * STD:,.1f}"
+    assert change == ("+34.0" if row.pieces == 77 else "−34.0")
+    with clock.at(SOON):
+        path = f"/orders/{carried.order_id}/allocation/{carried.lot_id}/"
+        why = carried.stage.kim.client().get(path).content.decode()
+    assert f"개당 표준 {STD}분이라 {row.pieces}개는" in why
+    assert f"{row.pieces * STD:,}분" in why

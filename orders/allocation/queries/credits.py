@@ -46,8 +46,23 @@ class Amount:
 
     @property
     def signed(self) -> Said:
-        sign = "+" if self.ahead else "−" if self.behind else ""
-        return Said(sign + self.size.ko, sign + self.size.en)
+        return Said(self._sign + self.size.ko, self._sign + self.size.en)
+
+    @property
+    def minutes(self) -> Said:
+        """Always minutes with one decimal, so that a row can be subtracted by eye."""
+        text = f"{self._sign if self.behind else ''}{abs(self.micro) / MICRO:,.1f}"
+        return Said(f"{text}분", f"{text} min")
+
+    @property
+    def change(self) -> Said:
+        """The same with its sign, also where it is more."""
+        plus = "+" if self.ahead else ""
+        return Said(plus + self.minutes.ko, plus + self.minutes.en)
+
+    @property
+    def _sign(self) -> str:
+        return "+" if self.ahead else "−" if self.behind else ""
 
 
 def _tenth(minutes: float) -> str:

@@ -86,6 +86,11 @@ class LotSplit:
         return max(0, self.split.quantity - self.split.offered) if self.split else 0
 
     @property
+    def own_minutes(self) -> int:
+        """The own share in standard minutes, as the fairness ledger receives it."""
+        return self.own.pieces * self.lot.standard_minutes if self.own else 0
+
+    @property
     def supply_won(self) -> int:
         """Supply value of the own share."""
         return self.own.pieces * self.split.unit_price_won if self.own and self.split else 0

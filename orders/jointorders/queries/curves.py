@@ -1,6 +1,6 @@
 """The blind curve and the price talks as drawings: shapes with places, no names, no single floor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.orders import OfferView
@@ -8,6 +8,8 @@ from orders.jointorders.queries.orders import OfferView
 WIDE, HIGH = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 24, 36
 END = 520  # where the paths of the talks end; the gap is written behind
+LINE = 18  # height of a line of words in the drawing
+WORDS = 176  # width of the longest words of a step
 APART = 18  # lines of an axis, so that their words do not touch
 
 
@@ -21,6 +23,25 @@ class Bar:
     height: int
     price: int
     pieces: int
+    label: "Label | None" = None  # where its words stand; none where there is no free place
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where words begin or end: `anchor` is start or end, `y` their base line."""
+
+    x: int
+    y: int
+    anchor: str = "start"
+
+    def meets(self, other: "Label") -> bool:
+        """Whether the words would touch."""
+        (left, right), (begin, end) = self._span, other._span
+        return abs(self.y - other.y) < LINE and left < end and begin < right
+
+    @property
+    def _span(self) -> tuple[int, int]:
+        return (self.x, self.x + WORDS) if self.anchor == "start" else (self.x - WORDS, self.x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,12 @@ class Curve:
     prices: list[Mark]
     wanted_x: int
     target_y: int | None
+    target: Label | None = None  # the words at the customer's wish
+
+    @property
+    def all_told(self) -> bool:
+        """Every step carries its words in the drawing."""
+        return all(bar.label for bar in self.bars)
 
     @property
     def most(self) -> Bar | None:
@@ -63,14 +90,38 @@ def curve_of(lot: LotRow) -> Curve:
         width = _across(pieces, widest) - x
         bars.append(Bar(x, y, max(2, width - 2), HIGH - BOTTOM - y, price, pieces))
         before = pieces
-    marks = sorted({price for price, _ in steps})
+    target_y = _down(lot.target_won, low, high) if lot.target_won else None
+    labels = _placed([(bar.x, bar.y) for bar in bars], target_y)
     return Curve(
         lot,
-        bars,
-        [Mark(_down(price, low, high), price) for price in marks],
+        [replace(bar, label=label) for bar, label in zip(bars, labels[1:], strict=True)],
+        _axis([(_down(price, low, high), price) for price, _ in steps]),
         _across(lot.quantity, widest),
-        _down(lot.target_won, low, high) if lot.target_won else None,
+        target_y,
+        labels[0],
     )
+
+
+def _placed(bars: list[tuple[int, int]], target_y: int | None) -> list[Label | None]:
+    """Places for the words of the wish and of every step, none touching another.
+
+    A step's words stand over its top, else higher in steps of a line, else nowhere.
+    """
+    wish = Label(WIDE - RIGHT, target_y - 6, "end") if target_y is not None else None
+    taken, found = ([wish] if wish else []), [wish]
+    for x, y in bars:
+        wide = x + 8 + WORDS <= WIDE
+        at, anchor = (x + 8, "start") if wide else (WIDE - RIGHT, "end")
+        heights = range(y - 6, LINE - 6, -LINE)
+        free = (
+            one
+            for one in (Label(at, height, anchor) for height in heights)
+            if not any(one.meets(other) for other in taken)
+        )
+        label = next(free, None)
+        taken += [label] if label else []
+        found.append(label)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

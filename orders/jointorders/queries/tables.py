@@ -6,7 +6,10 @@ from uuid import UUID
 from cluster.kernel.text import Said
 from cluster.members.access import Actor
 from cluster.web.cells import Cell
+from orders.jointorders.models import LotRow
+from orders.jointorders.queries.around import around
 from orders.jointorders.queries.orders import lots_of, offers_of, order_lines, order_row
+from orders.jointorders.queries.pledging import OwnLot, pledging_of
 
 Rows = list[list[Cell]]
 ANSWERS = {
@@ -15,6 +18,12 @@ ANSWERS = {
     "silent": Said("답 없음", "No answer"),
     "declined": Said("사양", "Declined"),
     "left-out": Said("요청 안 함", "Not asked"),
+}
+PLEDGES = {
+    "stands": Said("봉인함", "Sealed"),
+    "void": Said("무효", "Void"),
+    "not-yet": Said("약정 전", "Not yet"),
+    "misfit": Said("설비 안 맞음", "Does not fit"),
 }
 SIDES = {"us": Said("우리", "Us"), "customer": Said("고객", "Customer")}
 OFFERS = {
@@ -50,23 +59,46 @@ def orders(actor: Actor) -> Rows:
 
 
 def lots(actor: Actor, order_id: UUID) -> Rows:
-    """What is asked; length and standard minutes are left empty for member firms."""
+    """What is asked, then for the desk length and standard minutes, for an invited firm its own.
+
+    A firm's own minutes and pledge, as its page shows them: pieces for the owner alone.
+    """
     row = order_row(actor, order_id)
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    if actor.is_at_desk:
+        return [[*_asked(lot), *_measured(lot)] for lot in lots_of(row.cluster_id, order_id)]
+    panel = pledging_of(actor, row, around(actor, row))
+    own = panel.lots if panel else []
+    return [[*_asked(one.lot), *_own(actor, one)] for one in own]
+
+
+def _asked(lot: LotRow) -> list[Cell]:
     return [
-        [
-            lot.letter,
-            lot.material,
-            Decimal(lot.thickness_um) / 1000,
-            lot.quantity,
-            Decimal(lot.tolerance_um) / 1000,
-            Decimal(lot.ra_nm) / 1000,
-            lot.due_on,
-            Decimal(lot.length_nm) / 1_000_000 if desk else None,
-            lot.standard_minutes if desk else None,
-        ]
-        for lot in lots_of(row.cluster_id, order_id)
+        lot.letter,
+        lot.material,
+        Decimal(lot.thickness_um) / 1000,
+        lot.quantity,
+        Decimal(lot.tolerance_um) / 1000,
+        Decimal(lot.ra_nm) / 1000,
+        lot.due_on,
     ]
+
+
+def _measured(lot: LotRow) -> list[Cell]:
+    return [Decimal(lot.length_nm) / 1_000_000, lot.standard_minutes]
+
+
+def _own(actor: Actor, one: OwnLot) -> list[Cell]:
+    """Minutes of a piece, pieces pledged, and how the pledge stands."""
+    minutes = one.minutes_each if one.fits else None
+    return [minutes, one.most or None, PLEDGES[_standing(one)].in_(actor.language)]
+
+
+def _standing(one: OwnLot) -> str:
+    if one.stands:
+        return "stands"
+    if one.void:
+        return "void"
+    return "not-yet" if one.fits else "misfit"
 
 
 def curve(actor: Actor, order_id: UUID) -> Rows:

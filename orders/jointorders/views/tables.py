@@ -39,8 +39,9 @@ def order_list(request: HttpRequest) -> Table:
 @access(GET="orders.see")
 @exported
 def lots(request: HttpRequest, order_id: UUID) -> Table:
-    """The lots of an order; measures and standard minutes for the desk."""
-    head = [
+    """The lots of an order; measures for the desk, the own minutes and pledge for a firm."""
+    actor = actor_of(request)
+    asked = [
         LOT,
         Said("소재", "Material"),
         Said("두께(mm)", "Thickness (mm)"),
@@ -48,11 +49,18 @@ def lots(request: HttpRequest, order_id: UUID) -> Table:
         Said("공차(±mm)", "Tolerance (±mm)"),
         Said("면 거칠기 Ra(㎛)", "Surface Ra (µm)"),
         DUE,
+    ]
+    measured = [
         Said("절단 길이(mm)", "Cut length (mm)"),
         Said("개당 표준 시간(분)", "Standard minutes each"),
     ]
-    found = rows.lots(actor_of(request), order_id)
-    return Table("lots", Said("납품 로트", "Lots"), head, found)
+    own = [
+        Said("우리 설비 개당 시간(분)", "Own minutes each"),
+        Said("우리 약정(개)", "Our pledge (pieces)"),
+        Said("약정 상태", "Pledge"),
+    ]
+    head = [*asked, *(measured if actor.is_at_desk else own)]
+    return Table("lots", Said("납품 로트", "Lots"), head, rows.lots(actor, order_id))
 
 
 @access(GET="orders.see")
