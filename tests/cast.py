@@ -23,6 +23,7 @@ from cluster.members.access import Actor
 from cluster.members.commands import calendars, customers, firms, founding, machines, people
 from cluster.members.domain import CLOSED, FirmFacts, Hours, MachineFacts
 from cluster.members.models import Account, PersonDetails
+from tests.remembered import raised
 
 DAY = Hours(opens=8 * 60 + 30, closes=18 * 60 + 30, unattended=6 * 60)
 WEEK = (DAY,) * 5 + (CLOSED,) * 2
@@ -194,12 +195,12 @@ def other_cluster() -> Stage:
 
 @pytest.fixture
 def stage(db) -> Stage:
-    return hana_cluster()
+    return raised(hana_cluster)
 
 
 @pytest.fixture
 def pohang(db) -> Stage:
-    return other_cluster()
+    return raised(other_cluster)
 
 
 @pytest.fixture

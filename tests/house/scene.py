@@ -37,6 +37,7 @@ from tests.cast import Player, Stage, hana_cluster, key, other_cluster
 from tests.house.access_table import DESK, ROLES
 from tests.orders.order_stage import FLOORS, PIECES, Play, a_lot, shelve, shelve_files
 from tests.orders.parts import plate
+from tests.remembered import raised
 
 PLAYERS = {
     "staff": "han",
@@ -267,8 +268,20 @@ PROPS += [an_order_that_collects, orders_in_other_states, orders_that_are_divide
 
 def raise_scene(*more: Prop, lots: int = 1) -> Scene:
     """Everything the matrix needs, made by commands; `more` comes after it."""
-    scene = Scene(hana_cluster(), other_cluster(), lots=lots)
-    for make in (*PROPS, *more):
+    scene = raised(usual_scene) if lots == 1 else _made(lots)
+    for make in more:
         make(scene)
     scene.sign_everybody_in()
+    return scene
+
+
+def usual_scene() -> Scene:
+    """The scene of one lot an order, nobody signed in yet."""
+    return _made(1)
+
+
+def _made(lots: int) -> Scene:
+    scene = Scene(hana_cluster(), other_cluster(), lots=lots)
+    for make in PROPS:
+        make(scene)
     return scene
