@@ -11,6 +11,7 @@ from django.db import connections
 
 from cluster import embedded, settings
 
+IN_NO_HURRY = "-c synchronous_commit=off"  # no power fails here; what must outlive one has a server of its own
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 _TABLES = """
 SELECT c.oid::regclass::text, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -25,7 +26,8 @@ def point_at_the_server() -> None:
     owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     for alias, url in (("default", os.environ["DATABASE_URL"]), ("owner", owner)):
         described = settings.database(url)
-        described["OPTIONS"] |= {"options": settings.TIME_LIMITS} if alias == "default" else {}
+        limits = f"{settings.TIME_LIMITS} {IN_NO_HURRY}"
+        described["OPTIONS"] |= {"options": limits} if alias == "default" else {}
         connections.settings[alias].update(described)
 
 
@@ -84,5 +86,6 @@ def _owner(name: str) -> psycopg.Connection:
         user=described["USER"],
         password=described["PASSWORD"],
         dbname=name,
+        options=IN_NO_HURRY,
         autocommit=True,
     )
