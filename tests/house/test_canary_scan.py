@@ -8,6 +8,7 @@ from django.db import transaction
 from tests.house.access_table import TABLE
 from tests.house.leaks import (
     FLOORS,
+    ROLES,
     STAGES,
     a_world,
     floors_of,
@@ -19,20 +20,39 @@ from tests.house.leaks import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.plays]
+EVERYTHING = {(name, role) for name, line in TABLE.items() for role in line.GET}
+DECIDE = ("coordinator", "second", "auditor")
 
 
-def test_no_sealed_value_leaves_its_owner_and_every_page_was_looked_at(caplog, capfd):
-    reached = set()
-    for stage in STAGES:
-        with caplog.at_level(logging.DEBUG), transaction.atomic():
-            world = a_world(stage)
-            found = leaks_in_pages(world) + leaks_in_database(world) + leaks_in_mails(world)
-            transaction.set_rollback(True)
-        assert found == []
-        reached |= world.reached
+# pages that nobody can reach before pieces are divided; at the first stage all others are looked at
+DIVIDED = {
+    *((name, role) for name in ("allocation-instance", "allocation-result") for role in DECIDE),
+    *(("allocation-what-if", role) for role in ("staff", "owner", "rival")),
+}
+LOOKS = [(STAGES[0], ROLES[:6]), (STAGES[0], ROLES[6:]), *((stage, ROLES) for stage in STAGES[1:])]
+
+
+@pytest.mark.parametrize(
+    ("stage", "roles"), LOOKS, ids=lambda one: one if isinstance(one, str) else one[0]
+)
+def test_no_sealed_value_leaves_its_owner_and_every_page_is_looked_at(stage, roles, caplog, capfd):
+    with caplog.at_level(logging.DEBUG), transaction.atomic():
+        world = a_world(stage)
+        found = leaks_in_pages(world, roles) + leaks_in_database(world) + leaks_in_mails(world)
+        transaction.set_rollback(True)
+    assert found == []
     said = (caplog.text + "".join(capfd.readouterr())).encode()
     assert [v for eye in world.eyes("log") for v in eye.sightings(said)] == []
-    assert unscanned(reached) == []
+    if stage == STAGES[0]:
+        others = {(name, role) for name, role in EVERYTHING if role not in roles}
+        assert unscanned(world.reached | others | DIVIDED) == []
+    if stage == "divided":
+        assert world.reached >= DIVIDED
+
+
+def test_the_looks_are_of_every_role_at_every_stage():
+    for stage in STAGES:
+        assert {role for at, roles in LOOKS if at == stage for role in roles} == set(ROLES)
 
 
 def test_a_hundred_floors_are_looked_for():
@@ -40,9 +60,8 @@ def test_a_hundred_floors_are_looked_for():
 
 
 def test_a_page_that_nobody_looked_at_is_noticed():
-    everything = {(name, role) for name, line in TABLE.items() for role in line.GET}
-    assert unscanned(everything) == []
-    assert unscanned(everything - {("desk-order", "second")}) == ["desk-order as second"]
+    assert unscanned(EVERYTHING) == []
+    assert unscanned(EVERYTHING - {("desk-order", "second")}) == ["desk-order as second"]
 
 
 def test_the_owner_sees_his_own_price(client):

@@ -129,7 +129,7 @@ def test_a_total_on_the_page_is_noticed(order):
             cursor.execute(sql, [f"펀치, 약정 {pieces}개", play.order_id])
 
     seal(play, "kim", FLOORS["kim"])
-    tell(375_000)
+    tell(37_500)
     first = pages(scene, ("rival",))
     seal(play, "kim", FLOORS["kim"], most=12_345)
     tell(12_345)
