@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from random import Random  # noqa: TID251 - seeded
 
 import pytest
 from hypothesis import given as drawn
@@ -29,8 +28,7 @@ from orders.allocation.domain.fairness import (
     Posting,
     Received,
 )
-from orders.allocation.domain.tallying import tally
-from orders.allocation.engine import Firm, Instance, allocate
+from tests.orders.season import drift
 
 HANA, DONGTAN, SUWON = (id_for("firm", name) for name in ("hana", "dongtan", "suwon"))
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -207,70 +205,17 @@ def test_accounts_and_pool_sum_to_zero_whatever_happens(steps):
             assert len(signs) <= 1
 
 
-def season(seed: int, *, ledger: bool, orders: int = 500) -> float:
-    """The worst difference of received and entitled after the orders, in pieces."""
-    dice, firms = Random(seed), [id_for("firm", n) for n in range(22)]
-    weights = {firm: dice.choice([480, 960, 1440, 2400, 4800, 9600]) for firm in firms}
-    book, off = FairnessLedger(id_for("season", seed)), dict.fromkeys(firms, 0)
-    for number in range(orders):
-        order = Season(dice, [firm for firm in firms if dice.random() < 0.8], weights)
-        rows = order.divided(f"{seed}-{number}", book if ledger else FairnessLedger(book.id))
-        for row in rows:
-            off[row.firm_id] += row.entitled - row.received
-        book.post([id_for("order", seed, number)], rows, MAY)
-    return max(map(abs, off.values())) / MICRO
-
-
-class Season:
-    """One order of 5 to 60 pieces of a minute, minimum lots of 1 to 3; one firm in ten declines."""
-
-    def __init__(self, dice, taking_part, weights):
-        self.quantity = dice.randint(5, 60)
-        self.firms = {firm: dice.randint(1, 3) for firm in taking_part}
-        self.weights = weights
-        self.declining = {firm for firm in taking_part if dice.random() < 0.1}
-
-    def divided(self, name, book):
-        caps = dict.fromkeys(self.firms, self.quantity)
-        first = self.split(name, caps, {}, book)
-        frozen = {firm: 0 if firm in self.declining else x for firm, x in first.items()}
-        caps |= dict.fromkeys(self.declining, 0)
-        final = self.split(name, caps, frozen, book)
-        takings = [taking(firm, self.weights[firm], caps[firm]) for firm in self.firms]
-        return tally(takings, final, per_firm=False)
-
-    def split(self, name, caps, frozen, book):
-        takings = [taking(firm, self.weights[firm], caps[firm]) for firm in self.firms]
-        due = entitled(self.quantity, takings)
-        rows = [
-            Firm(
-                str(firm),
-                self.weights[firm],
-                caps[firm],
-                lot,
-                frozen.get(firm, 0),
-                self.credit(book.carried(firm), due[firm], lot),
-            )
-            for firm, lot in self.firms.items()
-        ]
-        given = allocate(Instance(name, self.quantity, tuple(sorted(rows, key=lambda f: f.id))))
-        return {firm: given["x"][str(firm)] for firm in self.firms}
-
-    @staticmethod
-    def credit(carried, due, lot):
-        part = Fraction(counted(carried, due, least_of(lot, 1)), MICRO)
-        return part.numerator, part.denominator
-
-
 def test_after_five_hundred_orders_everybody_has_what_was_due():
-    assert season(1, ledger=True) <= 1.5
+    """Goal S8, in the generator's season: some decline, some fall short."""
+    assert drift(1) <= 1.5
 
 
 def test_without_the_ledger_a_small_firm_never_gets_anything():
-    assert season(1, ledger=False, orders=100) > 20
+    assert drift(1, ledger=False, orders=100) > 15
 
 
 @settings(max_examples=2, deadline=None)
 @drawn(st.integers(2, 10_000))
 def test_the_drift_does_not_depend_on_the_season(seed):
-    assert season(seed, ledger=True, orders=100) <= 1.75
+    """Whoever misses a minimum lot of three by a hair, and again after a decline, waits a little longer."""
+    assert drift(seed, orders=100) <= 1.75
