@@ -205,11 +205,16 @@ def lead(play: Play, stage: str) -> None:
 
 
 def leaks_in_pages(world: World, roles: Iterable[str] = ROLES) -> list[str]:
-    """Sightings by role and path; the price owner's own page shows his own and nobody else's."""
+    """Sightings by role and path, and faults: a page that broke off has not been looked at.
+
+    The price owner's own page shows his own and nobody else's.
+    """
     found = []
     for role in roles:
         looked_at = _Looking(list(world.eyes(role)))
         for path, answer in world.pages(role):
+            if answer.status_code >= 500:
+                found.append(f"{role} got {answer.status_code} at {path}")
             seen = looked_at(answer)
             found += [f"{role} saw {value} at {path}" for value in sorted(seen)]
     return found

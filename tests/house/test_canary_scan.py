@@ -75,6 +75,16 @@ def test_a_rival_with_the_owners_page_is_caught():
     assert any("rival saw" in told for told in leaks_in_pages(with_owner_seen_as(world, "rival")))
 
 
+def test_a_page_that_breaks_off_is_caught(monkeypatch):
+    def broken(*_):
+        raise LookupError
+
+    monkeypatch.setattr("orders.jointorders.views.orders.history_for", broken)
+    world = a_world("lost")
+    page = f"/orders/{world.play.order_id}/history/"
+    assert f"owner got 500 at {page}" in leaks_in_pages(world, ["owner"])
+
+
 @pytest.mark.tampers
 def test_a_price_in_a_row_is_caught():
     from django.db import connection

@@ -64,7 +64,8 @@ def own_in(actor: Actor, order_id: UUID, rows: list[PledgeRow]) -> dict[UUID, Ow
 
 
 def _opened(actor: Actor, order_id: UUID, rows: list[PledgeRow]) -> dict[UUID, Opened]:
-    """For the price owner alone; a destroyed key opens nothing and is no fault."""
+    """For the price owner alone. Codes: `seal-key-missing`, so whoever asks looks first whether the
+    order's keys still live."""
     if not actor.is_owner or actor.firm_id is None or actor.cluster_id is None or not rows:
         return {}
     reason = Reason.price_owner(order_id, actor.firm_id)

@@ -14,11 +14,10 @@ from cluster.web.api.operations import Call, Instant, Told, at, commands, reads
 from orders.capacity.commands import Pledging, seal_pledge, withdraw_pledge
 from orders.capacity.forms import PledgeForm, terms_of
 from orders.capacity.queries.pledges import OwnPledge, own_pledges
-from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands as verbs
 from orders.jointorders.forms.talking import DeclineForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.pledging import minutes_of
+from orders.jointorders.queries.pledging import minutes_of, receipt_of
 
 
 class LotFit(Told):
@@ -154,12 +153,7 @@ def withdraw_own_pledge(call: Call, order_id: UUID, lot_id: UUID) -> None:
 @reads(Receipt)
 def read_receipt(call: Call, order_id: UUID, lot_id: UUID) -> Receipt:
     """Salt, body, commitment, stamp and checkpoint: the owner's proof."""
-    row = queries.order_row(call.actor, order_id)
-    content = (
-        None if row.keys_destroyed_at else receipt_for(call.actor, order_id, lot_id, row.closing)
-    )
-    if content is None:
-        raise NotFound
+    _, content = receipt_of(call.actor, order_id, lot_id)
     return msgspec.json.decode(content, type=Receipt)
 
 

@@ -11,6 +11,7 @@ from cluster.members.access import Actor
 from orders.capacity.domain.pledge import seen_by_form
 from orders.capacity.domain.terms import hours_must_fit, hours_needed
 from orders.capacity.queries.pledges import OwnPledge, own_in
+from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.around import Around, around
 from orders.jointorders.queries.orders import (
@@ -113,6 +114,11 @@ class Pledging:
     declined: bool
     destroyed: bool
 
+    @property
+    def stands(self) -> bool:
+        """Whether the firm has a pledge for any lot."""
+        return any(own.stands for own in self.lots)
+
     def lot(self, lot_id: UUID | None) -> OwnLot | None:
         """The one asked for, else the first without a pledge, else the first."""
         named = [own for own in self.lots if own.lot.key == lot_id]
@@ -162,6 +168,16 @@ def _free_until(beside: Around) -> dict[date | None, int]:
         return {}
     days = {lot.due_on for lot in beside.lots if lot.due_on}
     return {day: sum(calendar.minutes(today(), day)) for day in days}
+
+
+def receipt_of(actor: Actor, order_id: UUID, lot_id: UUID) -> tuple[OrderRow, str]:
+    """The order, and what the owner keeps of his pledge. NotFound where there is none any more:
+    once the keys are destroyed the receipt that he took home is the only one."""
+    row = order_row(actor, order_id)
+    found = None if row.keys_destroyed_at else receipt_for(actor, order_id, lot_id, row.closing)
+    if found is None:
+        raise NotFound
+    return row, found
 
 
 def minutes_of(actor: Actor, place: tuple[UUID, UUID], stated: dict[str, Any]) -> int:

@@ -4,18 +4,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from cluster.kernel.errors import NotFound
 from cluster.members.access import access
 from cluster.web.answers import Now, answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.capacity.commands import Pledging, seal_pledge, withdraw_pledge
 from orders.capacity.forms import PledgeForm, terms_of
-from orders.capacity.queries.receipts import receipt_for
 from orders.jointorders import commands
 from orders.jointorders.forms.talking import DeclineForm, QuestionForm
-from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.pledging import minutes_of, own_lot
+from orders.jointorders.queries.pledging import minutes_of, own_lot, receipt_of
 from orders.jointorders.views.orders import as_it_stands, order_page
 from orders.jointorders.views.requests import actor_of, to_order
 
@@ -52,13 +49,10 @@ def withdraw(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse
 
 
 @access(GET="orders.pledge")
+@answers
 def receipt(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
     """Salt, body, commitment, stamp and checkpoint as a file: the owner's proof."""
-    actor = actor_of(request)
-    row = queries.order_row(actor, order_id)
-    content = receipt_for(actor, order_id, lot_id, row.closing)
-    if content is None:
-        raise NotFound
+    row, content = receipt_of(actor_of(request), order_id, lot_id)
     answer = HttpResponse(content, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="pledge-{row.number}.json"'
     return answer
