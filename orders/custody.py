@@ -20,7 +20,7 @@ from orders.drawings.models import DrawingRow
 from orders.drawings.queries import drawings
 from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
 from orders.jointorders.domain.dividing import AllocationSettled
-from orders.jointorders.queries.orders import is_used_elsewhere, lots_of
+from orders.jointorders.queries.orders import has_declined, is_used_elsewhere, lots_of
 
 
 @when(MembersInvited, name="custody-invited")
@@ -39,6 +39,8 @@ def take_back_an_end(e: Recorded) -> None:
 def take_it_from_who_declined(e: Recorded) -> None:
     """Who does not take part need not see the drawing, unless another order asks him too."""
     assert isinstance(e.event, InviteDeclined)  # noqa: S101 - what it was registered for
+    if not has_declined(e.cluster_id, e.stream_id, e.event.firm_id):
+        return  # it has pledged meanwhile
     for drawing_id in _drawings_of(e):
         if not is_used_elsewhere(e.cluster_id, drawing_id, e.stream_id):
             dismiss_holders(

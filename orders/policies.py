@@ -27,11 +27,13 @@ from orders.allocation.domain.facts import (
 from orders.allocation.queries.awards import ready_to_divide, week_of
 from orders.allocation.queries.credits import credits_over
 from orders.allocation.queries.shares import unanswered
-from orders.jointorders.commands import pass_deadline
+from orders.capacity.domain.pledge import CapacityPledged
+from orders.jointorders.commands import pass_deadline, take_up_invite
 from orders.jointorders.domain.dividing import AllocationSettled
 from orders.jointorders.domain.ending import OrderCancelled, OrderExpired, OrderLost, OrderWon
 from orders.jointorders.models import ClockRow
 from orders.jointorders.queries.clocks import run_out
+from orders.jointorders.queries.orders import has_declined
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,18 @@ def _run_out(system: Actor, clock: ClockRow) -> None:
         )
     except RuleBroken as broken:  # one order must not hold up the clocks of the others
         log.warning("clock %s of %s: %s", clock.name, clock.stream_id, broken.code)
+
+
+@when(CapacityPledged, name="invitation-taken-up")
+def take_part_after_all(e: Recorded) -> None:
+    """Who pledges after he had declined is asked like the others."""
+    said = e.event
+    if isinstance(said, CapacityPledged) and has_declined(
+        e.cluster_id, said.order_id, said.firm_id
+    ):
+        key = Key.derived("invitation-taken-up", e.position)
+        by = Actor.system(e.cluster_id)
+        take_up_invite(by=by, key=key, order_id=said.order_id, firm_id=said.firm_id)
 
 
 @when(OrderWon, OrderLost, OrderExpired, OrderCancelled, name="allocation-after-award")

@@ -233,7 +233,8 @@ def do_revise(o):
 
 
 def do_decline_invite(o):
-    collecting.decline_invite(o, HANA, "busy", NOON)
+    said = collecting.InviteDeclined(firm_id=HANA, reason_class="busy", at=NOON)
+    collecting.decline_invite(o, said, NOON, has_pledge=False)
 
 
 def do_extend(o):

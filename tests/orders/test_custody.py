@@ -75,9 +75,10 @@ def test_the_order_page_shows_the_drawing_to_who_was_asked(stage, order):
 
 
 def test_who_declines_sees_it_no_longer(stage, order, drawing_id):
-    commands.decline_invite(
-        by=stage.lee.actor, key=key(), order_id=order.order_id, reason_class="busy"
-    )
+    with clock.at(order.opened):
+        commands.decline_invite(
+            by=stage.lee.actor, key=key(), order_id=order.order_id, reason_class="busy"
+        )
     catch_up()
     assert not sees(stage.lee, drawing_id)
     assert sees(stage.kim, drawing_id)

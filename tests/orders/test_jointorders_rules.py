@@ -33,6 +33,11 @@ def _invite(asked=None, second_firm=None, minutes=1000):
     )
 
 
+def declining(o, firm_id, why):
+    said = collecting.InviteDeclined(firm_id=firm_id, reason_class=why, at=NOON)
+    collecting.decline_invite(o, said, NOON, has_pledge=False)
+
+
 def _draft(offer):
     return lambda o: offering.draft_offer(o, offer, LATER)
 
@@ -101,12 +106,12 @@ REFUSALS = {
     "second person of a bidding firm": (S.CHECKED, _invite(second_firm=HANA), "conflict"),
     "unknown reason class": (
         S.COLLECTING,
-        lambda o: collecting.decline_invite(o, HANA, "bored", NOON),
+        lambda o: declining(o, HANA, "bored"),
         "reason-class",
     ),
     "a firm nobody asked": (
         S.COLLECTING,
-        lambda o: collecting.decline_invite(o, CHOI, "busy", NOON),
+        lambda o: declining(o, CHOI, "busy"),
         "not-found",
     ),
     "deadline not later": (

@@ -12,6 +12,7 @@ from orders.jointorders.commands.collecting import (
     close_collecting,
     decline_invite,
     extend_deadline,
+    take_up_invite,
 )
 from orders.jointorders.commands.correcting import correct_lot, remove_lot
 from orders.jointorders.commands.drafting import (
@@ -57,4 +58,5 @@ __all__ = [
     "revise_lot",
     "send_offer",
     "sign_opening",
+    "take_up_invite",
 ]

@@ -11,14 +11,18 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members import queries as members
 from cluster.members.access import Actor
 from cluster.members.permissions import (
+    must_be_system,
     must_coordinate,
     must_coordinate_or_be_system,
     must_own,
 )
-from orders.capacity.domain.pledge import pledges_tag
+from orders.capacity.commands.pledging import must_have_come_quickly
+from orders.capacity.domain.pledge import Pledge, pledges_tag
 from orders.capacity.domain.window import PledgeWindow, window_id
+from orders.capacity.models import PledgeRow
 from orders.capacity.queries.pledges import standing
 from orders.capacity.queries.weights import weights_of
+from orders.jointorders.commands.inviting import show_drawings
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Checkpoint, Commitment
@@ -26,18 +30,47 @@ from orders.jointorders.queries.clocks import drain
 
 
 def decline_invite(*, by: Actor, key: Key, order_id: UUID, reason_class: str) -> Done:
-    """The actor's firm says no, with a class of reasons."""
+    """The actor's firm says no, with a class of reasons; its pledges are withdrawn with it.
+
+    Result: `withdrawn`, how many. Codes: `closed` from the deadline on, by the stamp.
+    """
     if by.firm_id is None:
         raise NotAllowed
     firm_id = by.firm_id
     must_own(by, firm_id)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.edit(JointOrder, order_id)
-        collecting.decline_invite(order, firm_id, reason_class, clock.now())
+        work.guard(pledges_tag(order_id))
+        order, at = work.edit(JointOrder, order_id), clock.now()
+        rows = _of_firm(standing(work.act.cluster_id, order_id), firm_id)
+        said = collecting.InviteDeclined(firm_id=firm_id, reason_class=reason_class, at=at)
+        collecting.decline_invite(order, said, key.stamp, has_pledge=bool(rows))
+        for lot_id, row in rows.items():
+            window = work.load(PledgeWindow, window_id(order_id, lot_id))
+            work.load(Pledge, row.key).withdraw(window, firm_id, key.stamp, at)
+        must_have_come_quickly(key.stamp)
+        return {"withdrawn": len(rows)}
+
+    return command(by.act(key), body)
+
+
+def take_up_invite(*, by: Actor, key: Key, order_id: UUID, firm_id: UUID) -> Done:
+    """A firm that had declined has pledged: it takes part, and may look at the drawings again."""
+    must_be_system(by)
+
+    def body(work: Work) -> dict[str, Any]:
+        work.guard(pledges_tag(order_id))
+        order, at = work.load(JointOrder, order_id), clock.now()
+        pledged = _of_firm(standing(work.act.cluster_id, order_id), firm_id)
+        if pledged and collecting.take_up_invite(order, firm_id, at):
+            show_drawings(work, order, [firm_id], at)
         return {}
 
     return command(by.act(key), body)
+
+
+def _of_firm(rows: list[PledgeRow], firm_id: UUID) -> dict[UUID, PledgeRow]:
+    return {row.lot_id: row for row in rows if row.lot_id and row.firm_id == firm_id}
 
 
 def extend_deadline(*, by: Actor, key: Key, order_id: UUID, to: datetime) -> Done:

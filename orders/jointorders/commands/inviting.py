@@ -55,7 +55,7 @@ def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Do
         minutes = members.working_minutes_between(act.cluster_id, at, asking.deadline)
         collecting.invite(order, invited, second_firm=second.firm_id, working_minutes=minutes)
         _open_windows(work, order, needed, at)
-        show_drawings(work, order, at)
+        show_drawings(work, order, order.invited, at)
         warning = {} if _enough(asked, needed) else {"warning": "too-few-for-curve"}
         return {"asked": len(asked), **warning}
 
@@ -107,11 +107,12 @@ def _enough(asked: list[Invitation], needed: list[Requirement]) -> bool:
     return all(sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed)
 
 
-def show_drawings(work: Work, order: JointOrder, at: datetime) -> None:
-    """Invited firms may see the pictures; where an NDA is asked for, each signs it first."""
+def show_drawings(work: Work, order: JointOrder, firms: Iterable[UUID], at: datetime) -> None:
+    """These firms may see the pictures; where an NDA is asked for, each signs it first."""
+    shown = sorted(firms)
     for drawing_id in sorted({lot.drawing_id for lot in order.lots.values()}):
         drawing = work.load(Drawing, drawing_id)
         if drawing.custody is not None and drawing.custody.nda:
             continue
-        for firm_id in sorted(order.invited):
+        for firm_id in shown:
             drawing.admit(firm_id, may_take_file=False, nda_on=None, at=at)

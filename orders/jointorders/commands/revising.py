@@ -51,7 +51,7 @@ def revise_lot(*, by: Actor, key: Key, order_id: UUID, revision: Revision) -> Do
         for row in rows:
             work.load(Pledge, row.key).void(order_id, at)
         _reopen(work, order, at)
-        show_drawings(work, order, at)
+        show_drawings(work, order, order.invited, at)
         return {"voided": len(rows)}
 
     return command(act, body)

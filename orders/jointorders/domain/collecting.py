@@ -11,6 +11,7 @@ from cluster.ledger.codec import Event, event, upcast
 from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.domain.verified import Weight
 from orders.jointorders.domain.state import (
+    ENDED,
     Checkpoint,
     Commitment,
     Invitation,
@@ -35,6 +36,11 @@ class MembersInvited(Event):
 class InviteDeclined(Event):
     firm_id: UUID
     reason_class: str
+
+
+@event("orders.order.invite-taken-up@1")
+class InviteTakenUp(Event):
+    firm_id: UUID
 
 
 @event("orders.order.deadline-moved@1")
@@ -80,16 +86,32 @@ def invite(
     order.emit(asked)
 
 
-def decline_invite(order: OrderState, firm_id: UUID, reason_class: str, at: datetime) -> None:
-    """A firm says no, with a class of reasons and nothing more."""
+def decline_invite(
+    order: OrderState, declined: InviteDeclined, stamp: datetime, *, has_pledge: bool
+) -> None:
+    """A firm says no, with a class of reasons and nothing more; its pledges go with it.
+
+    It may say so again after it has pledged once more. Codes: `closed` from the deadline on.
+    """
+    firm_id, reason_class = declined.firm_id, declined.reason_class
     if firm_id not in order.invited:
         raise NotFound
     order.need(State.COLLECTING)
     if reason_class not in REASON_CLASSES:
         raise RuleBroken("reason-class", field="reason_class")
-    if firm_id in order.declined:
+    if firm_id in order.declined and not has_pledge:
         raise Clash("already")
-    order.emit(InviteDeclined(firm_id=firm_id, reason_class=reason_class, at=at))
+    if stamp >= order.deadline:
+        raise Clash("closed", deadline=order.deadline.isoformat())
+    order.emit(declined)
+
+
+def take_up_invite(order: OrderState, firm_id: UUID, at: datetime) -> bool:
+    """A firm that had declined has pledged after all; False where it had not, or all is over."""
+    if firm_id not in order.declined or order.state in ENDED:
+        return False
+    order.emit(InviteTakenUp(firm_id=firm_id, at=at))
+    return True
 
 
 def extend_deadline(order: OrderState, to: datetime, at: datetime) -> None:
@@ -124,6 +146,10 @@ def _declined(order: OrderState, e: InviteDeclined) -> None:
     order.declined.add(e.firm_id)
 
 
+def _taken_up(order: OrderState, e: InviteTakenUp) -> None:
+    order.declined.discard(e.firm_id)
+
+
 def _moved(order: OrderState, e: DeadlineMoved) -> None:
     order.deadline, order.extensions = e.deadline, order.extensions + 1
     order.pledge_clock = order.clocks["pledges"] = e.version
@@ -139,6 +165,7 @@ def _closed(order: OrderState, e: CollectingClosed) -> None:
 ON: dict[type[Event], Callable[..., Any]] = {
     MembersInvited: _invited,
     InviteDeclined: _declined,
+    InviteTakenUp: _taken_up,
     DeadlineMoved: _moved,
     CollectingClosed: _closed,
 }

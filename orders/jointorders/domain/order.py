@@ -34,6 +34,7 @@ class JointOrder(OrderState):
     quiet: ClassVar[frozenset[type[Event]]] = frozenset(
         {
             collecting.InviteDeclined,
+            collecting.InviteTakenUp,
             questions.QuestionAsked,
             questions.QuestionAnswered,
             questions.PriceTalkHeld,

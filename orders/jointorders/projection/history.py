@@ -81,6 +81,7 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     lots.PledgesVoided: ("pledges-voided", ALL, _nothing),
     collecting.MembersInvited: ("invited", ALL, _deadline),
     collecting.InviteDeclined: ("declined", DESK, lambda e: {"class": e.reason_class}),
+    collecting.InviteTakenUp: ("taken-up", DESK, _nothing),
     collecting.DeadlineMoved: ("deadline-moved", ALL, _deadline),
     collecting.CollectingClosed: ("closed", ALL, _checkpoint),
     questions.QuestionAsked: ("asked", ALL, _text),

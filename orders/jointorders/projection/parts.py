@@ -10,7 +10,11 @@ from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import Family, Projection, projection
 from orders.capacity.domain.requirement import PieceFacts
-from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
+from orders.jointorders.domain.collecting import (
+    InviteDeclined,
+    InviteTakenUp,
+    MembersInvited,
+)
 from orders.jointorders.domain.drafting import OrderChecked
 from orders.jointorders.domain.lots import LotAdded, LotCorrected, LotRemoved, LotRevised
 from orders.jointorders.domain.opening import CurveOpened
@@ -106,13 +110,22 @@ def _declined(rows: Rows, e: InviteDeclined) -> None:
     row.state, row.reason_class = "declined", e.reason_class
 
 
+def _taken_up(rows: Rows, e: InviteTakenUp) -> None:
+    row = rows[invitation_key(e.originator_id, e.firm_id)]
+    row.state, row.reason_class = "asked", ""
+
+
 @projection
 class Invitations(Projection):
     """One row per firm asked or left out."""
 
     name = "orders.invitations"
     row = InvitationRow
-    on: ClassVar[Steps] = {MembersInvited: _invited, InviteDeclined: _declined}
+    on: ClassVar[Steps] = {
+        MembersInvited: _invited,
+        InviteDeclined: _declined,
+        InviteTakenUp: _taken_up,
+    }
 
 
 def _asked(rows: Rows, e: QuestionAsked) -> None:

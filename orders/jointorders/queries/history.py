@@ -57,6 +57,9 @@ SENTENCES = {
     "declined": Said(
         "한 회원사가 사양했어요. {reason_class}", "One member declined. {reason_class}"
     ),
+    "taken-up": Said(
+        "사양했던 한 회원사가 약정했어요.", "One member that had declined has pledged after all."
+    ),
     "deadline-moved": Said(
         "마감을 {deadline:when}로 늦췄어요.", "The deadline moved to {deadline:when}."
     ),

@@ -169,6 +169,12 @@ def invitation_of(actor: Actor, order_id: UUID) -> InvitationRow | None:
     return rows.filter(firm_id=actor.firm_id).exclude(state="left-out").first()
 
 
+def has_declined(cluster_id: UUID, order_id: UUID, firm_id: UUID) -> bool:
+    """Whether a firm's last word on the invitation is no."""
+    rows = live(InvitationRow, cluster_id).filter(stream_id=order_id, firm_id=firm_id)
+    return rows.filter(state="declined").exists()
+
+
 def questions_of(cluster_id: UUID, order_id: UUID) -> list[QuestionRow]:
     """Questions and answers, seen by all invited, the newest first."""
     return list(live(QuestionRow, cluster_id).filter(stream_id=order_id).order_by("-asked_at"))

@@ -62,13 +62,20 @@ def receipt(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
 @answers(again=order_page)
 def decline(request: HttpRequest, order_id: UUID) -> HttpResponse:
     clean = cleaned(DeclineForm(request.POST))
-    commands.decline_invite(
+    done = commands.decline_invite(
         by=actor_of(request),
         key=key_of(request),
         order_id=order_id,
         reason_class=clean["reason_class"],
     )
-    tell(request, "이번에는 사양한다고 알렸어요.", "We told the coordinator that you decline.")
+    if done.result["withdrawn"]:
+        tell(
+            request,
+            "이번에는 사양한다고 알리고, 봉인해 둔 약정도 모두 뺐어요.",
+            "We told the coordinator that you decline; your pledges are withdrawn.",
+        )
+    else:
+        tell(request, "이번에는 사양한다고 알렸어요.", "We told the coordinator that you decline.")
     return to_order(order_id)
 
 
