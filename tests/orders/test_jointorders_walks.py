@@ -17,7 +17,8 @@ WAYS = {
     State.CHECKED: {State.COLLECTING, State.CANCELLED},
     State.COLLECTING: {State.SEALED, State.CANCELLED},
     State.SEALED: {State.PRICING, State.COLLECTING, State.CANCELLED},
-    State.PRICING: {State.OFFERED, State.CANCELLED},
+    # a drafted answer to a counter-offer keeps the offer before it open
+    State.PRICING: {State.OFFERED, State.LOST, State.EXPIRED, State.CANCELLED},
     State.OFFERED: {State.COUNTERED, State.WON, State.LOST, State.EXPIRED, State.CANCELLED},
     State.COUNTERED: {State.PRICING, State.LOST, State.EXPIRED, State.CANCELLED},
     State.WON: {State.ALLOCATING, State.CANCELLED},

@@ -46,7 +46,8 @@ def ask_code(*, by: Actor, key: Key, version: int) -> Done:
 
     def body(work: Work) -> dict[str, Any]:
         link, order = _loaded(work, own)
-        offering.must_be_answerable(order, version, key.stamp, State.OFFERED)
+        offering.must_be_answerable(order, version, key.stamp)
+        order.need(State.OFFERED)
         number = link.codes + 1
         link.ask_code(mac_of(own, code_of(own, number)), key.stamp, clock.now())
         offering.view_offer(order, version, clock.now())
@@ -66,7 +67,8 @@ def accept_offer(*, by: Actor, key: Key, acceptance: Acceptance) -> Done:
         link, order = _loaded(work, own)
         at = clock.now()
         link.must_be_open(key.stamp)
-        offering.must_be_answerable(order, acceptance.version, key.stamp, State.OFFERED)
+        offering.must_be_answerable(order, acceptance.version, key.stamp)
+        order.need(State.OFFERED)
         if not link.try_code(mac_of(own, acceptance.code), key.stamp, at):
             return {"misses": link.misses}
         offering.view_offer(order, acceptance.version, at)

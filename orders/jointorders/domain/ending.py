@@ -55,16 +55,15 @@ class DeadlinePassed(Event):
 
 def accept(order: OrderState, version: int, link_id: UUID, stamp: datetime, at: datetime) -> None:
     """The customer accepts the newest version: the order is won."""
-    must_be_answerable(order, version, stamp, State.OFFERED)
-    offer = order.offer
-    assert offer is not None  # noqa: S101 - must_be_answerable has looked
+    offer = must_be_answerable(order, version, stamp)
+    order.need(State.OFFERED)
     order.emit(OfferAccepted(version=version, link_id=link_id, at=at))
     order.emit(OrderWon(version=version, lines=offer.lines, delivery_on=offer.delivery_on, at=at))
 
 
 def decline(order: OrderState, version: int, reason: str, stamp: datetime, at: datetime) -> None:
     """The customer declines: the order is lost."""
-    must_be_answerable(order, version, stamp, State.OFFERED, State.COUNTERED)
+    must_be_answerable(order, version, stamp)
     order.emit(OrderLost(reason=given_reason(reason), at=at))
 
 
@@ -87,7 +86,7 @@ def pass_deadline(order: OrderState, name: str, version: int, at: datetime) -> b
 
 def expire(order: OrderState, at: datetime) -> None:
     """No answer until the offer's last moment."""
-    order.need(State.OFFERED, State.COUNTERED)
+    order.need_offer_out()
     order.emit(OrderExpired(version=order.sent_version, at=at))
 
 

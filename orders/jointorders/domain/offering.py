@@ -98,8 +98,8 @@ def send_offer(order: OrderState, version: int, link: UUID, at: datetime) -> Off
 
 def reissue_link(order: OrderState, reissued: LinkReissued) -> Offer:
     """Another link to the same version: the one before was locked, lost or seen by others."""
-    order.need(State.OFFERED, State.COUNTERED)
-    offer = order.offer
+    order.need_offer_out()
+    offer = order.sent
     if offer is None or reissued.version != order.sent_version:
         raise Clash("changed-meanwhile")
     if offer.valid_until <= reissued.at:
@@ -129,7 +129,8 @@ def view_offer(order: OrderState, version: int, at: datetime) -> None:
 
 def counter_offer(order: OrderState, counter: OfferCountered, stamp: datetime) -> None:
     """The customer wishes other terms; three rounds at most."""
-    must_be_answerable(order, counter.version, stamp, State.OFFERED)
+    must_be_answerable(order, counter.version, stamp)
+    order.need(State.OFFERED)
     if order.rounds >= MOST_ROUNDS:
         raise Clash("rounds", most=MOST_ROUNDS)
     _must_name_every_lot_once(order, counter.lines)
@@ -142,15 +143,16 @@ def counter_offer(order: OrderState, counter: OfferCountered, stamp: datetime) -
     order.emit(counter)
 
 
-def must_be_answerable(order: OrderState, version: int, stamp: datetime, *states: State) -> None:
-    """One answer, to the newest version, before it expires."""
+def must_be_answerable(order: OrderState, version: int, stamp: datetime) -> Offer:
+    """One answer, to the version he has, before it expires; the offer he answers."""
     if order.answer:
         raise Clash("already", answer=order.answer)
-    order.need(*states)
-    if order.sent_version != version or order.offer is None:
+    order.need_offer_out()
+    if order.sent_version != version or order.sent is None:
         raise Clash("changed-meanwhile")
-    if stamp >= order.offer.valid_until:
+    if stamp >= order.sent.valid_until:
         raise Clash("expired")
+    return order.sent
 
 
 def _must_name_every_lot_once(order: OrderState, lines: list[OfferLine]) -> None:
@@ -185,11 +187,12 @@ def _numbered(order: OrderState, offer: Offer) -> Offer:
 
 
 def _drafted(order: OrderState, e: OfferDrafted) -> None:
-    order.state, order.offer, order.clocks = State.PRICING, e.offer, {}
+    order.state, order.offer = State.PRICING, e.offer
 
 
 def _sent(order: OrderState, e: OfferSent) -> None:
     order.state, order.sent_version, order.link_number = State.OFFERED, e.version, 1
+    order.sent = order.offer
     order.clocks = {name: e.version for name, _ in offer_clocks(e)}
 
 

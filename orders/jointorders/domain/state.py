@@ -165,7 +165,8 @@ class OrderState(Decider):
     pledge_clock: int = 0
     checkpoint: Checkpoint | None = None
     weighed_at: datetime | None = None
-    offer: Offer | None = None
+    offer: Offer | None = None  # the newest version, drafted or sent
+    sent: Offer | None = None  # the version the customer has
     sent_version: int = 0
     link_number: int = 1  # of the links that the sent version had
     viewed_version: int = 0
@@ -191,6 +192,11 @@ class OrderState(Decider):
         """Refuse a command that does not belong to the present state, and name it."""
         if self.state not in states:
             raise Clash("state-wrong", state=str(self.state))
+
+    def need_offer_out(self) -> None:
+        """The customer may still answer: also while the next version is only drafted."""
+        out = (State.PRICING,) if self.sent is not None else ()
+        self.need(State.OFFERED, State.COUNTERED, *out)
 
     def pledges_for(self, lot_id: UUID) -> int:
         """Pledges of a lot that stood at the closing."""

@@ -109,6 +109,10 @@ REMINDERS = {
 }
 
 
+# a drafted answer is none yet: the customer waits until it is sent
+_STILL = {"countered": ("countered", "pricing")}
+
+
 @letter(DeadlinePassed)
 class ClockRanOut(Letter):
     """The ends themselves (`pledges`, `offer-valid`) have letters of their own facts."""
@@ -120,7 +124,7 @@ class ClockRanOut(Letter):
     def write(self, fact: Recorded, recipient: str) -> Mail | None:
         """Nothing where somebody acted before the mail went out."""
         reminder, order = REMINDERS[_name(fact)], _order(fact)
-        if order.state != reminder.state:
+        if order.state not in _STILL.get(reminder.state, (reminder.state,)):
             return None
         if reminder.who == CUSTOMER:
             return to_customer(recipient, order, reminder.words)

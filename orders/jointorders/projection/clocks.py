@@ -20,7 +20,6 @@ from orders.jointorders.domain.lots import LotRevised
 from orders.jointorders.domain.offering import (
     REMINDING_CUSTOMER,
     OfferCountered,
-    OfferDrafted,
     OfferSent,
     offer_clocks,
 )
@@ -94,7 +93,6 @@ class Clocks(Projection):
         CollectingClosed: _closed,
         CurveOpened: _stop_all,
         PricedWithoutCurve: _stop_all,
-        OfferDrafted: _stop_all,
         OfferSent: _sent,
         OfferCountered: _countered,
         OrderWon: _stop_all,

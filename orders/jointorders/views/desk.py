@@ -59,7 +59,7 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
         "curves": [curve_of(lot) for lot in lots] if row.state not in _BEFORE_CURVE else [],
         "offers": offers,
         "talk": talk_of(offers),
-        "draft": _draft(offers, row.sent_version),
+        "draft": _draft(offers, row.sent_version) if row.state == "pricing" else None,
         "link": queries.link_of(row) if actor.is_coordinator else "",
         "sign_form": SigningForm(
             typed_at(request, "desk-sign"), initial=brought_back(request, "desk-sign")
