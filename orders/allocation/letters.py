@@ -51,7 +51,7 @@ class FellShort(_OfLot):
     words = Words(
         Said("[맞손] {title}: 물량이 모자라요", "[Matson] {title}: the volume falls short"),
         Said(
-            "두 번 나눴지만 다 맡기지 못했어요. 고객과 수량이나 납기를 다시 정해 주세요.",
+            "물량을 다 맡기지 못했어요. 고객과 수량이나 납기를 다시 정해 주세요.",
             "Not every piece found a firm. Please settle quantity or date with the customer.",
         ),
     )
