@@ -23,14 +23,13 @@ class AllocationRow(Row):
     accepted = models.IntegerField(default=0)
     firms = models.JSONField(default=list)  # ids of the firms that pledged
     unit_price_won = models.IntegerField(default=0)
-    all_weights = models.IntegerField(default=0)  # standard minutes of a week
+    all_weights = models.IntegerField(default=0)  # minutes a week; 0 for fewer than three firms
     joint_id = models.UUIDField(null=True)  # divided together with other lots
     policy = models.TextField(default="")
     engine = models.TextField(default="")
     fingerprint = models.TextField(default="")  # SHA-256 of the instance
     status = models.TextField(default="")  # exact, bounded
     water = models.TextField(default="")  # level, pieces per minute of weight, as a fraction
-    yes = models.IntegerField(default=0)  # firms that took their whole share
     last_price = models.TextField(default="")
     next_price = models.TextField(default="")
     answer_by = models.DateTimeField(null=True)

@@ -31,7 +31,7 @@ from orders.allocation.child import answer_of
 from orders.allocation.domain import joint
 from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.facts import AllocationProposed
-from orders.allocation.domain.own import root
+from orders.allocation.domain.head import root
 from orders.allocation.domain.split import recomputed
 from orders.allocation.engine import canonical
 

@@ -32,8 +32,7 @@ def read_allocation(call: Call, order_id: UUID) -> Splits:
     won = page.line.row.state == "won"
     limit = settings.ALLOCATION_SECONDS
     progress = progress_of(cluster_of(actor), order_id, limit) if won else None
-    may_sign = actor.is_coordinator or actor.is_second
-    lots = [split_of(one, one.split, may_sign=may_sign) for one in page.lots if one.split]
+    lots = [split_of(one, one.split, actor) for one in page.lots if one.split]
     return Splits(lots=lots, division=division_of(progress))
 
 

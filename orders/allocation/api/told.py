@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from cluster.members.access import Actor
 from cluster.web.api.operations import Instant, Told
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.computing import Progress
@@ -68,8 +69,6 @@ class Split(Told, kw_only=True):
     offered: int
     accepted: int
     missing: int
-    unit_price_won: int
-    all_weights: int
     policy: str
     engine: str
     fingerprint: str
@@ -80,6 +79,8 @@ class Split(Told, kw_only=True):
     answer_by: Instant | None
     moved: list[MovedPieces]
     override_signed: SignedMove | UnsetType | None = UNSET  # for the two who may sign
+    unit_price_won: int | UnsetType = UNSET  # for the desk, and owners who take part
+    all_weights: int | UnsetType = UNSET  # minutes a week; of fewer than three firms no sum
     shares: list[Share]
 
 
@@ -104,16 +105,27 @@ class Splits(Told):
     division: Division | None
 
 
-_OF_ITS_OWN = {"letter", "moved", "override_signed", "shares", "reason_ko", "reason_en"}
+_TOLD_APART = {"unit_price_won", "all_weights"}
+_OF_ITS_OWN = _TOLD_APART | {
+    "letter",
+    "moved",
+    "override_signed",
+    "shares",
+    "reason_ko",
+    "reason_en",
+}
 
 
-def split_of(one: LotSplit, split: AllocationRow, *, may_sign: bool) -> Split:
-    """A lot's split; what one person signed is for `may_sign` alone."""
+def split_of(one: LotSplit, split: AllocationRow, actor: Actor) -> Split:
+    """A lot's split, as far as the actor may know it."""
+    may_sign = actor.is_coordinator or actor.is_second
     signed = _signed(split) if may_sign else UNSET
     return Split(
         letter=one.lot.letter,
         moved=[MovedPieces(n.pieces, n.reason, n.at) for n in one.moved],
         override_signed=signed,
+        unit_price_won=split.unit_price_won if one.knows_price(actor) else UNSET,
+        all_weights=split.all_weights or UNSET,
         shares=[_share(one, share) for share in one.shares],
         **_plain(split, Split.__struct_fields__),
     )

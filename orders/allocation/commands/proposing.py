@@ -14,8 +14,9 @@ from cluster.ledger.keys import salts
 from cluster.members import queries as members
 from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
+from orders.allocation.domain.head import root
 from orders.allocation.domain.joint import JointSplit, LotSold
-from orders.allocation.domain.own import root, salt_name, share_subject, with_leaves
+from orders.allocation.domain.own import salt_name, share_subject, with_leaves
 from orders.allocation.domain.split import instance_of
 from orders.allocation.engine import ENGINE, allocate, canonical
 

@@ -1,4 +1,4 @@
-"""What a proposal says to each firm alone, and what it says to all of them."""
+"""What a proposal says to each firm alone."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -7,10 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from orders.allocation.bundle import leaf_of, root_of
+from orders.allocation.bundle import leaf_of
 from orders.allocation.digits import fraction_text
-from orders.allocation.domain.facts import AllocationProposed, FirmRow
-from orders.allocation.explain import FIRMS_FOR_SUMS
+from orders.allocation.domain.facts import FirmRow
 
 Salts = Mapping[UUID, bytes]
 
@@ -53,49 +52,3 @@ def with_leaves(rows: Sequence[FirmRow], result: Mapping[str, Any], salts: Salts
         msgspec.structs.replace(firm, leaf=leaf_of(salts[firm.firm_id], row_of(firm, result)))
         for firm in rows
     ]
-
-
-def head_of(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
-    """What every firm of the lot may know: totals, level, prices without names."""
-    certificate = result["certificate"]
-    return _together(e, result) | {
-        "format": "matson-share@1",
-        "order": str(e.order_id),
-        "lot": str(e.lot_id),
-        "run": e.run,
-        "quantity": e.quantity,
-        "offered": sum(result["x"].values()),
-        "weights": sum(row.weight for row in e.rows if row.eligible),
-        "policy": e.policy,
-        "engine": e.engine,
-        "status": result["status"],
-        "instance": e.instance_id,
-        "instance_sha256": e.instance_sha256,
-        "certificate_sha256": certificate["sha256"],
-        "water": certificate["water"],
-        "last": _price(certificate["last"]),
-        "next": _price(certificate["next"]),
-    }
-
-
-def _together(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
-    """That several lots were divided at once, and the levels of the lot's firms, without names.
-
-    No levels of fewer than three firms: of two, each would know the other's.
-    """
-    if e.joint_id is None:
-        return {}
-    standings = result.get("standings", {})
-    if len(standings) < FIRMS_FOR_SUMS:
-        return {"together": True}
-    levels = {Fraction(one["level"]) for one in standings.values()}
-    return {"together": True, "levels": [fraction_text(level) for level in sorted(levels)]}
-
-
-def root(e: AllocationProposed, result: Mapping[str, Any]) -> str:
-    """The root over the head and every row's leaf."""
-    return root_of(head_of(e, result), (row.leaf for row in e.rows))
-
-
-def _price(unit: Mapping[str, str] | None) -> str | None:
-    return unit["price"] if unit else None

@@ -127,6 +127,7 @@ class Standing:
                 without_cap=without,
                 left=self.short,
                 per_firm=self.per_firm,
+                firms=len(self.firms),
                 earlier=firm.previous,
             )
             yield firm.id, account

@@ -4,7 +4,6 @@ Every number in a sentence can be read back: `read_back(sentence(...))` gives th
 """
 
 from orders.allocation.explain.lots import (
-    FIRMS_FOR_SUMS,
     LotsAccount,
     Shortage,
     misfit,
@@ -20,7 +19,7 @@ from orders.allocation.explain.onelot import (
     reasons,
     sentence,
 )
-from orders.allocation.explain.writing import LANGUAGES, plain, shown
+from orders.allocation.explain.writing import FIRMS_FOR_SUMS, LANGUAGES, plain, shown
 
 __all__ = [
     "FIRMS_FOR_SUMS",

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orders.allocation.digits import text_of
-from orders.allocation.explain.writing import LANGUAGES, Templates, matched, pattern, shown
+from orders.allocation.explain.writing import (
+    FIRMS_FOR_SUMS,
+    LANGUAGES,
+    Templates,
+    matched,
+    pattern,
+    piece,
+    shown,
+)
 
 MOST_NAMED = 6  # lots named in a sentence
-FIRMS_FOR_SUMS = 3
 
 _SHARE_KO = "귀사의 가중치 {w}{per} × 수위 {lam} + 이월 {c} = {q} → {n}{unit}."
 _SHARE_EN = "Your weight {w} {per} × level {lam} + credit {c} = {q} → {n} {unit}."
@@ -83,15 +90,15 @@ _MISFIT: Templates = {
 _SHORT: Templates = {
     "short-time": {
         "ko": " · 로트 {lot}, {s}개 부족: 납기까지 귀사의 가능한 시간이 다 찼습니다.",
-        "en": " · Lot {lot}, {s} pieces short: your machine time up to its due date is used up.",
+        "en": " · Lot {lot}, {s} {piece} short: your machine time up to its due date is used up.",
     },
     "short-pledge": {
         "ko": " · 로트 {lot}, {s}개 부족: 귀사가 약정한 한도에 도달했습니다.",
-        "en": " · Lot {lot}, {s} pieces short: what you pledged for it is reached.",
+        "en": " · Lot {lot}, {s} {piece} short: what you pledged for it is reached.",
     },
     "short-minimum": {
         "ko": " · 로트 {lot}, {s}개 부족: 남은 수량은 귀사의 최소 물량보다 적습니다.",
-        "en": " · Lot {lot}, {s} pieces short: what is left is fewer than your minimum lot.",
+        "en": " · Lot {lot}, {s} {piece} short: what is left is fewer than your minimum lot.",
     },
 }
 _UNITS = {
@@ -169,7 +176,9 @@ def _written(account: LotsAccount, values: Mapping[str, str], language: str) -> 
     unit = units["pieces" if account.pieces_only else "minutes"]
     per = units["firms" if account.per_firm else "hours" if account.pieces_only else "minutes"]
     tail = (
-        _SHORT[one.case][language].format(lot=one.lot, s=text_of(one.pieces))
+        _SHORT[one.case][language].format(
+            lot=one.lot, s=text_of(one.pieces), piece=piece(one.pieces)
+        )
         for one in account.short
     )
     return SENTENCES[_template(account)][language].format(**values, unit=unit, per=per) + "".join(

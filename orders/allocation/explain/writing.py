@@ -9,6 +9,8 @@ LANGUAGES = ("ko", "en")
 Templates = dict[str, dict[str, str]]  # case -> language -> template
 _WHOLE_DIGITS = 5
 _FRACTION = re.compile(r"(?<![0-9A-Za-z./-])-?[0-9]+/[1-9][0-9]*(?![0-9A-Za-z/])")
+FIRMS_FOR_SUMS = 3
+_PIECE = "pieces?"
 _WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?", "reason": ".+?"}
 
 
@@ -23,6 +25,11 @@ def shown(value: Fraction) -> str:
     if rest:
         digits += f".{rest:0{places}d}".rstrip("0")
     return f"-{digits}" if value < 0 and scaled else digits
+
+
+def piece(count: int) -> str:
+    """The English word behind a number."""
+    return "piece" if count == 1 else "pieces"
 
 
 def plain(text: str) -> str:
@@ -46,6 +53,8 @@ def pattern(template: str) -> str:
 
     def group(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name == "piece":
+            return _PIECE
         if name in known:
             return f"(?P={name})"
         known.add(name)

@@ -25,7 +25,8 @@ from orders.allocation.domain.facts import (
     ShareDeclined,
     ShareOverridden,
 )
-from orders.allocation.domain.own import head_of, row_of
+from orders.allocation.domain.head import head_of, weights_told
+from orders.allocation.domain.own import row_of
 from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 
 Rows = Family[Any]
@@ -41,7 +42,7 @@ def _proposed(rows: Rows, e: AllocationProposed) -> None:
     row.order_id, row.lot_id, row.run, row.state = e.order_id, e.lot_id, e.run, "answering"
     row.quantity, row.offered = e.quantity, sum(result["x"].values())
     row.firms = [str(firm.firm_id) for firm in e.rows]
-    row.all_weights = sum(firm.weight for firm in e.rows if firm.eligible)
+    row.all_weights = weights_told(e) or 0
     row.unit_price_won, row.policy, row.engine = e.unit_price_won, e.policy, e.engine
     row.fingerprint, row.status = e.instance_sha256, result["status"]
     row.last_price, row.next_price = (_price(result["certificate"][k]) for k in ("last", "next"))
@@ -58,7 +59,7 @@ def _price(unit: dict[str, str] | None) -> str:
 
 def _more_accepted(rows: Rows, e: ShareAccepted) -> None:
     row = rows.one()
-    row.accepted, row.yes = row.accepted + e.pieces, row.yes + 1
+    row.accepted += e.pieces
 
 
 def _given_back(rows: Rows, e: ShareDeclined) -> None:

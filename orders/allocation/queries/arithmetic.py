@@ -29,7 +29,9 @@ class Arithmetic:
 
     @property
     def all_hours(self) -> str:
-        return shown(Fraction(self.split.all_weights, MINUTES))
+        """Empty for fewer than three firms: one could subtract."""
+        weights = self.split.all_weights
+        return shown(Fraction(weights, MINUTES)) if weights else ""
 
     @property
     def part(self) -> str:

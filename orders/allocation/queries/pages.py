@@ -18,7 +18,7 @@ from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
 from orders.allocation.queries.lines import GridRow, Line, percent, reason_of
-from orders.allocation.queries.shares import shares_of, splits_with_consents
+from orders.allocation.queries.shares import shares_of, splits_with_answers
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import (
     OrderLine,
@@ -107,6 +107,11 @@ class LotSplit:
     def own_ratio(self) -> float | None:
         """The own share as a part of what was pledged."""
         return self.own.pieces / self.own.cap if self.own and self.own.cap else None
+
+    def knows_price(self, actor: Actor) -> bool:
+        """The desk does, and the owner of a firm that takes part: money is not for its staff."""
+        takes_part = self.own is not None and self.own.eligible
+        return actor.is_at_desk or (actor.is_owner and takes_part)
 
     @property
     def reason(self) -> Said:
@@ -235,7 +240,7 @@ def split_page(actor: Actor, order_id: UUID) -> SplitPage:
     cluster_id = cluster_of(actor)
     firms = live(FirmRow, cluster_id)
     found, shares, of_order, members = together(
-        splits_with_consents(actor, order_id),
+        splits_with_answers(actor, order_id),
         shares_of(actor, order_id),
         asked_lots(cluster_id, order_id),
         firms if actor.is_at_desk else firms.none(),

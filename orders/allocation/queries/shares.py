@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
@@ -24,20 +25,24 @@ def unanswered(cluster_id: UUID, now: datetime) -> list[AllocationRow]:
     return list(rows.filter(order_id__in=orders))
 
 
-def splits_of(actor: Actor, order_id: UUID) -> dict[UUID, AllocationRow]:
-    """The splits of an order that the actor may see, by lot."""
-    rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
-    return {row.lot_id: row for row in rows if row.lot_id}
+def splits_with_answers(actor: Actor, order_id: UUID) -> QuerySet[AllocationRow]:
+    """The splits of an order that the actor may see.
 
-
-def splits_with_consents(actor: Actor, order_id: UUID) -> QuerySet[AllocationRow]:
-    """The same, with all firms of the order (`parts`) and who consents (`consents`)."""
+    With all firms of the order (`parts`), who consents (`consents`), and how many firms of the
+    lot hold all they were offered (`yes`)."""
     cluster_id = cluster_of(actor)
     all_splits = live(AllocationRow, cluster_id).filter(order_id=order_id)
     parts = all_splits.order_by().values("order_id").annotate(all=JSONBAgg("firms")).values("all")
     given = live(DisclosureRow, cluster_id).filter(order_id=order_id).values("consents")
+    taken = live(ShareRow, cluster_id).filter(state="accepted", order_id=order_id)
+    of_lot = taken.filter(lot_id=OuterRef("lot_id")).order_by().values("lot_id")
+    yes = of_lot.annotate(firms=Count("key")).values("firms")
     rows = for_actor(AllocationRow, actor).filter(order_id=order_id)
-    return rows.annotate(parts=Subquery(parts[:1]), consents=Subquery(given[:1]))
+    return rows.annotate(
+        parts=Subquery(parts[:1]),
+        consents=Subquery(given[:1]),
+        yes=Coalesce(Subquery(yes[:1]), 0),
+    )
 
 
 def shares_of(actor: Actor, order_id: UUID) -> QuerySet[ShareRow]:
@@ -53,13 +58,6 @@ def firms_with_shares(cluster_id: UUID, order_id: UUID) -> dict[UUID, set[UUID]]
         if row.lot_id and row.firm_id:
             found.setdefault(row.lot_id, set()).add(row.firm_id)
     return found
-
-
-def open_shares(actor: Actor) -> list[ShareRow]:
-    """Shares of the actor's own firm that wait for its owner's answer."""
-    if not actor.is_owner or actor.firm_id is None:
-        return []
-    return list(for_actor(ShareRow, actor).filter(state="offered", firm_id=actor.firm_id))
 
 
 def whole_split(actor: Actor, order_id: UUID, lot_id: UUID) -> WholeSplitRow:
