@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic, sleep
@@ -22,6 +24,7 @@ _BOOT = (
 )
 _PARENT_DIED = 1  # PR_SET_PDEATHSIG
 _REFUSED, _MEMORY = 2, 3
+_BESIDE = 2
 _BETWEEN = 0.01  # seconds between two looks at a process
 
 
@@ -74,11 +77,17 @@ class Running:
 
 
 def answers_within(asked: Iterable[bytes], policy: str, seconds: int) -> list[bytes | None]:
-    """Each question in a process of its own, side by side; None where no answer came in time."""
-    return [_waited(one) for one in [start(raw, policy, seconds) for raw in asked]]
+    """Each question in a process of its own, two side by side, in order; None for those that had no
+    answer when `seconds` were over."""
+    until = monotonic() + seconds
+    with ThreadPoolExecutor(_BESIDE) as pool:
+        return list(pool.map(lambda raw: _waited(raw, policy, until), asked))
 
 
-def _waited(running: Running) -> bytes | None:
+def _waited(raw: bytes, policy: str, until: float) -> bytes | None:
+    if monotonic() >= until:
+        return None
+    running = start(raw, policy, ceil(until - monotonic()))
     while True:
         try:
             found = running.poll()
