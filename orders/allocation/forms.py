@@ -1,5 +1,6 @@
 """Forms of a split: giving pieces back, settling a smaller quantity."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,8 @@ from django import forms
 from cluster.web.forms import both, choice_field, line_field, whole_field
 from orders.allocation.domain.allocation import REASON_CLASSES
 from orders.jointorders.queries.words import REASONS
+
+Choices = Iterable[tuple[str, str]]
 
 
 class AnswerForm(forms.Form):
@@ -34,20 +37,22 @@ class TakeForm(forms.Form):
 class MoveForm(forms.Form):
     """Pieces that two persons move between shares, and why."""
 
-    from_firm = forms.ChoiceField(label=both("누구의 몫에서", "From the share of"))
-    to_firm = forms.ChoiceField(label=both("누구의 몫으로", "To the share of"))
+    from_firm = choice_field(label=both("누구의 몫에서", "From the share of"))
+    to_firm = choice_field(label=both("누구의 몫으로", "To the share of"))
     pieces = whole_field(least=1, label=both("옮길 수량", "Pieces to move"))
     reason = line_field(
         longest=500,
         label=both("까닭 (초대받은 모두가 봐요)", "Reason (everybody invited reads it)"),
     )
 
-    def __init__(self, *args: Any, firms: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, givers: Choices = (), takers: Choices = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        for name in ("from_firm", "to_firm"):
+        for name, firms in (("from_firm", givers), ("to_firm", takers)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-            field.choices = firms
+            field.choices = [("", both("회사 고르기", "Choose a firm")), *firms]
 
 
 class AttemptForm(forms.Form):

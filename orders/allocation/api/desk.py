@@ -15,7 +15,7 @@ from orders.allocation.queries.computing import newest_apart
 from orders.jointorders.queries.orders import cluster_of
 
 MOVE = Body(
-    lambda: MoveForm(firms=[]),
+    MoveForm,
     names={"from_firm": "from_firm_id", "to_firm": "to_firm_id"},
     instead={
         "from_firm": id_field(label=both("누구의 몫에서", "From the share of")),

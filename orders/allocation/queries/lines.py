@@ -29,6 +29,11 @@ class Line:
         return percent(self.share.pieces, self.most)
 
     @property
+    def held(self) -> int:
+        """Pieces taken over, or offered and not answered."""
+        return self.share.accepted + self.share.open_pieces
+
+    @property
     def ratio(self) -> float | None:
         return self.share.pieces / self.share.cap if self.share.cap else None
 

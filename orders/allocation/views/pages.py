@@ -15,6 +15,7 @@ from cluster.web.language import now_spoken
 from orders.allocation.forms import AnswerForm, MoveForm, SettleForm
 from orders.allocation.queries.awards import waits_for
 from orders.allocation.queries.computing import progress_of
+from orders.allocation.queries.lines import Line
 from orders.allocation.queries.pages import LotSplit, SplitPage, split_page
 from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.views.requests import actor_of, typed_at
@@ -78,9 +79,17 @@ def is_desk(actor: Actor) -> bool:
 
 
 def move_form(page: SplitPage, lot: LotSplit, typed: QueryDict | None) -> MoveForm:
-    """The firms of the lot to choose from; what the other person signed stands in it."""
-    firms = [(str(line.share.firm_id), line.name) for line in page.table(lot)]
-    return MoveForm(typed, firms=firms, initial=lot.signed)
+    """Who holds pieces, and who takes part; what the other person signed stands in it."""
+    lines = list(page.table(lot))
+    givers = [_holder(line) for line in lines if line.held]
+    takers = [_holder(line) for line in lines if line.share.eligible]
+    return MoveForm(typed, givers=givers, takers=takers, initial=lot.signed)
+
+
+def _holder(line: Line) -> tuple[str, str]:
+    """A firm with the pieces it holds, to choose from."""
+    held = Said(f"{line.name} · {line.held:,}개", f"{line.name} · {line.held:,} pcs")
+    return str(line.share.firm_id), held.in_(now_spoken())
 
 
 def _keep_hint(lot: LotSplit) -> str:
