@@ -95,7 +95,8 @@ def split_facts(actor: Actor, order_id: UUID) -> Iterator[Fact]:
     )
     names = {firm.firm_id: firm.name(actor.language) for firm in known}
     letters = {lot.key: lot.letter for lot in lots}
-    for row in {one.key: one for one in (*own, *totals)}.values():
+    rows = {one.key: one for one in (*own, *totals)}.values()
+    for row in sorted(rows, key=lambda one: (one.firm_id is None, names.get(one.firm_id, ""))):
         said = {"lot": letters.get(row.lot_id, ""), "firm": names.get(row.firm_id, "–")}
         yield _fact(row, said, actor.language)
 

@@ -169,15 +169,13 @@ class LotSplit:
         """Mine, the others together; what is left of the bar is missing."""
         if self.split is None or not self.split.quantity:
             return []
-        mine = self.own.pieces if self.own else 0
-        return [
-            {"kind": "me", "x": "0", "width": percent(mine, self.split.quantity)},
-            {
-                "kind": "f3",
-                "x": percent(mine, self.split.quantity),
-                "width": percent(self.others, self.split.quantity),
-            },
-        ]
+        mine, found = self.own.pieces if self.own else 0, []
+        for kind, start, pieces in (("me", 0, mine), ("f3", mine, self.others)):
+            if pieces:
+                place = {"x": start, "width": pieces}
+                widths = {name: percent(n, self.split.quantity) for name, n in place.items()}
+                found.append({"kind": kind} | widths)
+        return found
 
 
 @dataclass(frozen=True)
@@ -216,6 +214,12 @@ class SplitPage:
     def own_won(self) -> int:
         """Supply value of the own shares."""
         return sum(one.supply_won for one in self.lots)
+
+    @property
+    def quantity(self) -> int:
+        """Pieces that are divided; before it, what the order asks for."""
+        sold = [one.split.quantity for one in self.lots if one.split]
+        return sum(sold) if sold else self.line.row.quantity
 
     @property
     def waits_for_us(self) -> bool:
