@@ -15,11 +15,6 @@ from orders.jointorders.letters.addressed import ToMembers, Words, coordinators,
 from orders.jointorders.models import OrderRow
 
 
-def _owners(cluster_id: UUID, firms: Iterable[UUID | None]) -> list[UUID]:
-    owners = members.owners(cluster_id)
-    return sorted({owners[firm].person_id for firm in firms if firm in owners})
-
-
 class _OfLot(ToMembers):
     """The fact stands in the stream of a lot's allocation."""
 
@@ -43,7 +38,7 @@ class ShareOffered(_OfLot):
 
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
         waiting = live(ShareRow, fact.cluster_id).filter(stream_id=fact.stream_id, state="offered")
-        return _owners(fact.cluster_id, waiting.values_list("firm_id", flat=True))
+        return members.owner_ids(fact.cluster_id, waiting.values_list("firm_id", flat=True))
 
 
 @letter(AllocationFellShort)
@@ -70,4 +65,4 @@ class Confirmed(ToMembers):
 
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
         held = live(ShareRow, fact.cluster_id).filter(order_id=order.key, accepted__gt=0)
-        return _owners(fact.cluster_id, held.values_list("firm_id", flat=True))
+        return members.owner_ids(fact.cluster_id, held.values_list("firm_id", flat=True))

@@ -75,6 +75,13 @@ class TestIdleAfterTheClosing:
         ]
         assert post.at(after_working_days(5) + 2 * HOUR) == []
 
+    def test_where_two_own_a_firm_both_are_told(self, play, post):
+        play.stage.person("kim-daughter", "owner", "hana")
+        play.sealed()
+        post.at(after_working_days(2) + HOUR)
+        told = [who for who, _ in post.at(after_working_days(5) + HOUR)]
+        assert told == ["kim", "kim-daughter", "lee", "yoon"]
+
     def test_each_in_his_language(self, play, post):
         speaks_english(play, "lee")
         play.sealed()

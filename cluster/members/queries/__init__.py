@@ -1,6 +1,6 @@
 """Questions about the members: who they are, what they can make, when they work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
@@ -250,8 +250,14 @@ def owner_name(cluster_id: UUID, firm_id: UUID) -> str:
     return (found.name or "") if found else ""
 
 
+def owner_ids(cluster_id: UUID, firms: Iterable[UUID | None]) -> list[UUID]:
+    """Every owner of these firms: a firm may have several, and each answers for it."""
+    rows = live(PersonRow, cluster_id).filter(role="owner", removed=False)
+    return sorted(row.person_id for row in rows.filter(firm_id__in=set(filter(None, firms))))
+
+
 def owners(cluster_id: UUID) -> dict[UUID, PersonDetails]:
-    """The owner of each firm."""
+    """One owner of each firm, to show beside its name."""
     rows = live(PersonRow, cluster_id).filter(role="owner", removed=False)
     firm_of = {row.person_id: row.firm_id for row in rows}
     found = PersonDetails.objects.of(cluster_id).filter(person_id__in=firm_of)

@@ -99,8 +99,7 @@ def to_customer(recipient: str, order: OrderRow, words: Words) -> Mail | None:
 
 def owners_asked(order: OrderRow) -> list[UUID]:
     """The owners of the firms that were asked."""
-    owners = members.owners(order.cluster_id)
-    return [owners[UUID(firm)].person_id for firm in order.invited if UUID(firm) in owners]
+    return members.owner_ids(order.cluster_id, map(UUID, order.invited))
 
 
 def coordinators(cluster_id: UUID) -> list[UUID]:

@@ -92,5 +92,5 @@ class SealBroken(ToMembers):
     )
 
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
-        owner = members.owners(fact.cluster_id).get(fact.event.firm_id)  # type: ignore[attr-defined]
-        return [*coordinators(fact.cluster_id), *([owner.person_id] if owner else [])]
+        firm_id: UUID = fact.event.firm_id  # type: ignore[attr-defined]
+        return [*coordinators(fact.cluster_id), *members.owner_ids(fact.cluster_id, [firm_id])]
