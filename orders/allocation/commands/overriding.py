@@ -9,13 +9,13 @@ from cluster.kernel.errors import NotAllowed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_fresh
+from orders.allocation.commands.minutes import as_of_today
 from orders.allocation.commands.proposing import answer_by
 from orders.allocation.domain import overriding
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.building import overfull
 from orders.allocation.domain.facts import Moving, allocation_id
 from orders.allocation.domain.joint import JointSplit, joint_id
-from orders.allocation.engine import Problem, read
 from orders.jointorders.domain.dividing import note_override
 from orders.jointorders.domain.opening import COORDINATOR, SECOND
 from orders.jointorders.domain.order import JointOrder
@@ -72,8 +72,7 @@ def _must_fit_machines(work: Work, allocation: Allocation, moving: Moving) -> No
         return
     began = work.load(JointSplit, joint_id(last.instance_id)).began
     assert began is not None  # noqa: S101 - the lot was proposed by it
-    problem = read(began.instance.encode())
-    assert isinstance(problem, Problem)  # noqa: S101 - several lots
+    problem = as_of_today(work, began)
     firm, held = moving.to_firm_id, {}
     for sold in began.lots:
         if work.load(JointOrder, sold.order_id).state not in ENDED:

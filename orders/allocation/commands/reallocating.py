@@ -14,13 +14,14 @@ import msgspec
 from cluster.kernel import clock
 from cluster.ledger.uow import Work
 from orders.allocation.child import answer_of
+from orders.allocation.commands.minutes import as_of_today
 from orders.allocation.commands.proposing import Award, Lot, Run, answer_by, proposal_of, sealed
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.building import Held, again_of
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
 from orders.allocation.domain.joint import JointSplit, SplitBegan, SplitFinished, joint_id
-from orders.allocation.engine import ENGINE, Problem, canonical, read
+from orders.allocation.engine import ENGINE, canonical
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import ENDED
 
@@ -69,9 +70,7 @@ def _together(
     quantities, held = _of_the_others(work, first, last.lot_id)
     quantities[last.lot_id] = allocation.quantity
     held |= {(last.lot_id, firm): limit for firm, limit in limits.items()}
-    problem = read(first.instance.encode())
-    assert isinstance(problem, Problem)  # noqa: S101 - several lots
-    again = again_of(problem, quantities, held).canonical()
+    again = again_of(as_of_today(work, first), quantities, held).canonical()
     result = _kept(work, first, last, allocation.run + 1, again)
     rows = [_limited(row, limits.get(row.firm_id)) for row in allocation.rows]
     eligible = [row.firm_id for row in rows if row.eligible]

@@ -17,7 +17,7 @@ from orders.allocation.commands.crediting import ledger_of
 from orders.allocation.commands.proposing import Award, Lot, joint_proposal
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.answers import Answer, pieces_in
-from orders.allocation.domain.facts import FirmRow, allocation_id
+from orders.allocation.domain.facts import MINUTES, FirmRow, allocation_id
 from orders.allocation.domain.joint import (
     JointSplit,
     LotSold,
@@ -104,6 +104,7 @@ def instance_id_of(entering: Sequence[Entering]) -> str:
 def _began(work: Work, entering: Sequence[Entering], policy: str) -> SplitBegan:
     wanted = [one for each in entering for one in _wanted(each)]
     instance_id = instance_id_of(entering)
+    work.guard(MINUTES)
     problem = joint_problem(work.act.cluster_id, instance_id, wanted, ledger_of(work))
     if not problem.pairs:
         raise RuleBroken("no-supply")

@@ -16,6 +16,9 @@ def allocation_id(order_id: UUID, lot_id: UUID) -> UUID:
     return id_for("allocation", order_id, lot_id)
 
 
+MINUTES = "machine-minutes"  # tag of what books them: who reads free minutes guards it
+
+
 class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
     """What the split knows of one firm: never its floor, only whether it takes part."""
 
@@ -55,6 +58,9 @@ class AllocationProposed(Event):
     answer_by: datetime
     root: str = ""
     joint_id: UUID | None = None
+
+    def tags(self) -> tuple[str, ...]:
+        return (MINUTES,)
 
 
 @upcast("orders.allocation.allocation-proposed@1", "orders.allocation.allocation-proposed@2")
@@ -151,3 +157,6 @@ class ShareOverridden(Event):
     second_person_id: UUID
     withdrawn: int  # of them the giving firm had accepted
     answer_by: datetime
+
+    def tags(self) -> tuple[str, ...]:
+        return (MINUTES,)

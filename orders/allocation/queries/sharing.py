@@ -1,7 +1,7 @@
 """Who shares a division: orders won in one week, their lots, machines and weeks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -40,16 +40,36 @@ def joint_problem(
     cluster_id: UUID, instance_id: str, wanted: Sequence[Wanted], ledger: FairnessLedger
 ) -> Problem:
     """Kind J over all these lots, with free machine minutes and carried credit."""
-    horizon = Horizon(clock.now().astimezone(clock.SEOUL).date())
-    weeks = max(horizon.week_of(one.due_on) for one in wanted)
-    shops = shops_of(cluster_id, horizon, weeks, {one.sold.order_id for one in wanted})
+    shops = _shops(cluster_id, wanted)
     makings = [making for one in wanted for making in _makings(shops, one)]
     weights = {row.firm_id: row.weight for one in wanted for row in one.sold.rows}
     makers = sorted({making.firm_id for making in makings})
     firms = [Weeks(firm, weights[firm], tuple(shops.free(firm))) for firm in makers]
-    lots = [_sold(one, horizon) for one in wanted]
+    lots = [_sold(one, shops.horizon) for one in wanted]
     problem = problem_of(instance_id, firms, lots, makings)
     return with_credits(problem, _counted(problem, ledger))
+
+
+def with_free_weeks(cluster_id: UUID, problem: Problem, wanted: Sequence[Wanted]) -> Problem:
+    """The same firms and lots as of today: weeks that are over, and minutes that other orders took
+    since, are free no longer. `wanted` are its lots; caps and own minutes a piece stay."""
+    shops = _shops(cluster_id, wanted)
+    due = {str(one.sold.lot_id): shops.horizon.week_of(one.due_on) for one in wanted}
+    return replace(
+        problem,
+        buckets=shops.weeks,
+        firms=tuple(
+            replace(firm, capacity=tuple(shops.free(UUID(firm.id)))) for firm in problem.firms
+        ),
+        lots=tuple(replace(lot, due=due[lot.id]) for lot in problem.lots),
+    )
+
+
+def _shops(cluster_id: UUID, wanted: Sequence[Wanted]) -> Shops:
+    """From tomorrow to the last of the lots' weeks; their own orders not counted as held."""
+    horizon = Horizon(clock.now().astimezone(clock.SEOUL).date())
+    weeks = max(horizon.week_of(one.due_on) for one in wanted)
+    return shops_of(cluster_id, horizon, weeks, {one.sold.order_id for one in wanted})
 
 
 def _sold(one: Wanted, horizon: Horizon) -> Sold:
