@@ -24,7 +24,7 @@ from orders.allocation.domain.facts import (
     ShareAccepted,
     ShareDeclined,
 )
-from orders.allocation.queries.awards import ready_to_divide, week_of
+from orders.allocation.queries.awards import attempts_of, ready_to_divide, week_of
 from orders.allocation.queries.credits import credits_over
 from orders.allocation.queries.shares import unanswered
 from orders.capacity.domain.pledge import CapacityPledged
@@ -85,7 +85,9 @@ def split_when_the_week_ends(now: datetime) -> None:
 def divide_what_is_ready(cluster_id: UUID, now: datetime, occasion: object) -> None:
     """Where it cannot be divided, the coordinator sees why on the page."""
     for row in ready_to_divide(cluster_id, now):
-        key = Key.derived("allocation-after-award", occasion, row.key)
+        # one that was given up meanwhile is begun again, also on the same occasion
+        tries = attempts_of(cluster_id, row.key)
+        key = Key.derived("allocation-after-award", occasion, row.key, tries)
         try:
             run_allocation(by=Actor.system(cluster_id), key=key, order_id=row.key)
         except RuleBroken as broken:

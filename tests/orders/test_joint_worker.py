@@ -19,10 +19,20 @@ from cluster.ledger.store import history_of
 from orders.allocation import child, commands
 from orders.allocation.commands import working
 from orders.allocation.domain.joint import SplitBegan, SplitCancelled
+from orders.policies import split_when_the_week_ends
 from tests.cast import key
 from tests.orders.allocation_stage import divide, state_of, watched
-from tests.orders.joint_stage import SOON, joint_row, proposals, two_lots
-from tests.orders.order_stage import nothing_recorded, play
+from tests.orders.joint_stage import (
+    SOON,
+    closed,
+    joint_row,
+    offered,
+    one_lot,
+    proposals,
+    two_lots,
+)
+from tests.orders.order_stage import a_lot, nothing_recorded, play
+from tests.orders.test_joint import second_order
 
 __all__ = ["play", "watched"]
 pytestmark = pytest.mark.django_db
@@ -230,3 +240,74 @@ def test_the_coordinator_stops_it_on_the_page(apart):
     text = page(apart, "park")
     assert "코디네이터가 멈췄어요" in text
     assert "지금 나누기" in text
+
+
+def test_what_others_booked_while_it_was_computed_is_not_promised_again(watched):
+    """Another order takes minutes meanwhile: the answer is left out, and the rest divided anew."""
+    second = second_order(watched)
+    second.collecting(a_lot(quantity=200, due_on=second.day(25)))
+    offered(second)
+    two_lots(watched)
+    at = closed(watched)
+    with override_settings(ALLOCATION_INLINE_PAIRS=0):
+        with clock.at(at):
+            commands.run_allocation(by=watched.park, key=key(), order_id=watched.order_id)
+        second.accept(at=at)
+        divide(second, at)
+        assert state_of(second) == "allocating"
+        before = json.loads(joint_row(watched).instance)
+        until_done(watched)
+        assert (joint_row(watched).state, joint_row(watched).why) == ("cancelled", "order-changed")
+        assert (state_of(watched), proposals(watched)) == ("won", [])
+        minute_later(at)
+        assert joint_row(watched).attempt == 2
+        until_done(watched)
+    assert state_of(watched) == "allocating"
+    after = json.loads(joint_row(watched).instance)
+    for old, new in zip(before["firms"], after["firms"], strict=True):
+        assert sum(new["capacity"]) < sum(old["capacity"])
+
+
+def minute_later(at):
+    """The timer that looks whether something waits to be divided."""
+    with clock.at(at):
+        split_when_the_week_ends(at)
+
+
+def test_what_changed_meanwhile_is_begun_again_within_the_minute(watched):
+    """Begun by the timer of this week, given up, and begun by the same timer once more."""
+    working._RUNNING.clear()
+    two_lots(watched)
+    at = closed(watched)
+    with override_settings(ALLOCATION_INLINE_PAIRS=0):
+        minute_later(at)
+        assert (joint_row(watched).state, joint_row(watched).attempt) == ("computing", 1)
+        named = {"joint_id": joint_row(watched).key, "attempt": 1, "why": "order-changed"}
+        with clock.at(at):
+            commands.give_up_split(by=watched.stage.system, key=key(), **named)
+        minute_later(at)
+        assert (joint_row(watched).state, joint_row(watched).attempt) == ("computing", 2)
+
+
+def test_a_stopped_order_is_not_taken_along_by_another_of_its_week(apart):
+    """Begun again by hand only, also where the system divides what was won beside it."""
+    with clock.at(SOON):
+        named = {"joint_id": joint_row(apart).key, "attempt": 1}
+        commands.cancel_split(by=apart.park, key=key(), **named)
+    second = one_lot(second_order(apart))
+    divide(second, closed(second))
+    assert (state_of(apart), state_of(second)) == ("won", "allocating")
+    assert proposals(second)[0].joint_id is None
+    with clock.at(SOON), override_settings(ALLOCATION_INLINE_PAIRS=1000):
+        commands.run_allocation(by=apart.park, key=key(), order_id=apart.order_id)
+    assert state_of(apart) == "allocating"
+
+
+def test_by_hand_a_stopped_order_is_taken_along(apart):
+    with clock.at(SOON):
+        named = {"joint_id": joint_row(apart).key, "attempt": 1}
+        commands.cancel_split(by=apart.park, key=key(), **named)
+    second = one_lot(second_order(apart))
+    with clock.at(SOON), override_settings(ALLOCATION_INLINE_PAIRS=1000):
+        commands.run_allocation(by=second.park, key=key(), order_id=second.order_id)
+    assert (state_of(apart), state_of(second)) == ("allocating", "allocating")

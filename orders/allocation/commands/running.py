@@ -46,7 +46,7 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
         order.need(State.WON)
         if is_computing(work.act.cluster_id, order_id):
             raise Clash("computing")
-        entering = _entering(work, order)
+        entering = _entering(work, order, by_hand=not by.is_system)
         if not entering or entering[0].order.id != order_id:
             raise RuleBroken("no-supply")
         if sum(len(one.lots) for one in entering) == 1:
@@ -56,10 +56,13 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
     return command(by.act(key), body)
 
 
-def _entering(work: Work, order: JointOrder) -> list[Entering]:
-    """The order first, then those of its week; who has no usable pledge stays out."""
+def _entering(work: Work, order: JointOrder, *, by_hand: bool) -> list[Entering]:
+    """The order first, then those of its week; who has no usable pledge stays out.
+
+    What was stopped enters again by hand only.
+    """
     cluster_id = work.act.cluster_id
-    others = won_in_the_same_week(cluster_id, order.id)
+    others = won_in_the_same_week(cluster_id, order.id, unless_stopped=not by_hand)
     orders = [order, *(work.load(JointOrder, one) for one in others)]
     found = (_with_rows(cluster_id, one) for one in orders if one.state == State.WON)
     return weighed_once([one for one in found if one.can_be_made])

@@ -13,6 +13,7 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_coordinate
 from orders.allocation.child import Failed, Running, start
+from orders.allocation.commands.minutes import still_so
 from orders.allocation.commands.together import settle_together
 from orders.allocation.domain.joint import COMPUTING, JointSplit
 from orders.allocation.models import JointRow
@@ -50,13 +51,16 @@ def give_up_split(*, by: Actor, key: Key, joint_id: UUID, attempt: int, why: str
 def finish_split(*, by: Actor, key: Key, joint_id: UUID, attempt: int, answer: bytes) -> Done:
     """The process has answered: every lot gets its proposal. Result: pieces placed, ordered.
 
-    Clash where it was cancelled meanwhile, or an order is no longer won.
+    Clash where it was cancelled meanwhile, an order is no longer won, or the machines are not
+    as free as when it began.
     """
     must_be_system(by)
 
     def body(work: Work) -> dict[str, Any]:
         split = work.load(JointSplit, joint_id)
         if split.state != COMPUTING or split.attempt != attempt:
+            raise Clash("changed-meanwhile")
+        if split.began is None or not still_so(work, split.began):
             raise Clash("changed-meanwhile")
         return settle_together(work, split, answer)
 

@@ -31,13 +31,19 @@ def won(cluster_id: UUID) -> list[OrderRow]:
     return [row for row in rows if str(row.key) not in busy]
 
 
-def won_in_the_same_week(cluster_id: UUID, order_id: UUID) -> list[UUID]:
-    """The other undivided orders of the week in which this one was won."""
+def won_in_the_same_week(cluster_id: UUID, order_id: UUID, *, unless_stopped: bool) -> list[UUID]:
+    """The other undivided orders of the week in which this one was won.
+
+    `unless_stopped`: without those whose division somebody stopped.
+    """
     rows = {row.key: row for row in won(cluster_id)}
     own = rows.pop(order_id, None)
     if own is None:
         return []
-    return [key for key, row in rows.items() if _week(row) == _week(own)]
+    stopped = _stopped(cluster_id) if unless_stopped else set()
+    return [
+        key for key, row in rows.items() if _week(row) == _week(own) and str(key) not in stopped
+    ]
 
 
 def ready_to_divide(cluster_id: UUID, now: datetime) -> list[OrderRow]:
@@ -46,8 +52,7 @@ def ready_to_divide(cluster_id: UUID, now: datetime) -> list[OrderRow]:
     Orders won in one week are divided together: while another offer may still be won in it, the
     award waits, until the office week ends. What was stopped is begun again by hand only.
     """
-    stopped = live(JointRow, cluster_id).filter(state="cancelled").exclude(why=CHANGED)
-    by_hand = _orders_in(stopped)
+    by_hand = _stopped(cluster_id)
     waiting = [row for row in won(cluster_id) if str(row.key) not in by_hand]
     first = {_week(row): row for row in reversed(waiting)}
     return [row for week, row in first.items() if _until(cluster_id, week, now) is None]
@@ -61,6 +66,17 @@ def waits_for(cluster_id: UUID, row: OrderRow, now: datetime) -> datetime | None
 def is_computing(cluster_id: UUID, order_id: UUID) -> bool:
     """A worker process is dividing this order."""
     return str(order_id) in _orders_in(live(JointRow, cluster_id).filter(state="computing"))
+
+
+def _stopped(cluster_id: UUID) -> set[str]:
+    """Orders whose division was stopped, or gave no answer: begun again by hand only."""
+    return _orders_in(live(JointRow, cluster_id).filter(state="cancelled").exclude(why=CHANGED))
+
+
+def attempts_of(cluster_id: UUID, order_id: UUID) -> int:
+    """How often a division with this order was begun."""
+    rows = live(JointRow, cluster_id).filter(orders__contains=[str(order_id)])
+    return sum(rows.values_list("attempt", flat=True))
 
 
 def _orders_in(rows: "QuerySet[JointRow]") -> set[str]:
