@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.allocation.api import desk
+from orders.allocation.api import desk, dividing
 from orders.allocation.api import splits as api
 from orders.allocation.views import acts, checking, credits, overriding, pages, tables
 
@@ -33,7 +33,7 @@ urlpatterns += [
     path("api/orders/<uuid:order_id>/allocation", api.allocation, name="api-allocation"),
     path(
         "api/orders/<uuid:order_id>/allocation/cancellation",
-        desk.cancellation,
+        dividing.cancellation,
         name="api-allocation-cancel",
     ),
     path(SHARE + "/accept", api.accept, name="api-share-accept"),

@@ -1,4 +1,4 @@
-"""What the desk does about a split: divide, stop, settle, and two persons move pieces."""
+"""What the desk does about a divided lot: settle it, and two persons move pieces."""
 
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,7 @@ from cluster.web.api.operations import Call, Told, at, commands
 from cluster.web.forms import both
 from orders.allocation import commands as verbs
 from orders.allocation.domain.facts import Moving
-from orders.allocation.forms import AttemptForm, MoveForm, SettleForm
-from orders.allocation.queries.computing import newest_apart
-from orders.jointorders.queries.orders import cluster_of
+from orders.allocation.forms import MoveForm, SettleForm
 
 MOVE = Body(
     MoveForm,
@@ -22,14 +20,6 @@ MOVE = Body(
         "to_firm": id_field(label=both("누구의 몫으로", "To the share of")),
     },
 )
-
-
-class Run(Told):
-    """Pieces that were placed, and ordered; or that a worker process computes it."""
-
-    placed: int
-    ordered: int
-    computing: bool
 
 
 class Settled(Told):
@@ -42,20 +32,6 @@ class OverrideDone(Told):
     """Whether this signature was the second one and the pieces are moved."""
 
     moved: bool
-
-
-@commands(Run)
-def run_allocation(call: Call, order_id: UUID) -> Any:
-    """Divide a won order by hand, where it did not divide itself."""
-    return verbs.run_allocation(by=call.actor, key=call.key, order_id=order_id)
-
-
-@commands(body=Body(AttemptForm))
-def cancel_allocation(call: Call, order_id: UUID) -> None:
-    """Stop a division that a worker process computes; nothing of it is kept."""
-    found = newest_apart(cluster_of(call.actor), order_id)
-    attempt = call.fields["attempt"]
-    verbs.cancel_split(by=call.actor, key=call.key, joint_id=found, attempt=attempt)
 
 
 @commands(Settled, Body(SettleForm))
@@ -81,6 +57,5 @@ def override_share(call: Call, order_id: UUID, lot_id: UUID) -> Any:
     return verbs.override_share(by=call.actor, key=call.key, what=what)
 
 
-cancellation = access(POST="allocation.run")(at("allocation", POST=cancel_allocation))
 settlement = access(POST="allocation.settle")(at("allocation", POST=settle_quantity))
 override = access(POST="allocation.override")(at("allocation", POST=override_share))

@@ -9,7 +9,7 @@ from cluster.members.access import access
 from cluster.web.api.bodies import Body
 from cluster.web.api.operations import Call, Told, at, commands, reads
 from orders.allocation import commands as verbs
-from orders.allocation.api.desk import run_allocation
+from orders.allocation.api.dividing import run_allocation
 from orders.allocation.api.told import Splits, division_of, split_of
 from orders.allocation.forms import AnswerForm, TakeForm
 from orders.allocation.queries.computing import progress_of
