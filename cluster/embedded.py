@@ -1,4 +1,4 @@
-"""The PostgreSQL 18 that pip installed: data under var/, no TCP port, two roles of least rights."""
+"""The PostgreSQL 18 that pip installed: data under var/, no TCP port, four roles of least rights."""
 
 import os
 import secrets
@@ -12,6 +12,8 @@ VAR = Path(os.environ.get("MATSON_VAR", BASE / "var"))
 DATABASE = "matson"
 OWNER = "matson_owner"
 APP = "matson_app"
+NOTARY = "matson_notary"
+BACKUP = "matson_backup"
 
 _ROLES = f"""
 DO $$ BEGIN
@@ -21,11 +23,18 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP}') THEN
     CREATE ROLE {APP} LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{NOTARY}') THEN
+    CREATE ROLE {NOTARY} LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{BACKUP}') THEN
+    CREATE ROLE {BACKUP} LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE BYPASSRLS;
+  END IF;
 END $$;
+ALTER ROLE {BACKUP} SET default_transaction_read_only = on;
 ALTER ROLE {APP} SET log_error_verbosity = 'terse';
 ALTER ROLE {APP} SET log_parameter_max_length = 0;
 ALTER ROLE {APP} SET log_parameter_max_length_on_error = 0
-"""  # noqa: S608 - two names of this file, no input
+"""  # noqa: S608 - names of this file, no input
 
 
 def in_use() -> bool:

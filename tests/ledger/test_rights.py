@@ -70,3 +70,59 @@ def test_a_name_of_a_persons_own_schema_is_not_followed(cluster_id):
         assert cursor.fetchone() == (0,)
         cursor.execute("DROP TABLE pg_temp.ledger_event")
     assert store.head(cluster_id).position == 2
+
+
+def may(role, privilege, table, column=None):
+    if column:
+        sql, words = "SELECT has_column_privilege(%s, %s, %s, %s)", [role, table, column, privilege]
+    else:
+        sql, words = "SELECT has_table_privilege(%s, %s, %s)", [role, table, privilege]
+    return connection.cursor().execute(sql, words).fetchone()[0]
+
+
+def exists(role):
+    found = connection.cursor().execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+    return found.fetchone() is not None
+
+
+@pytest.fixture
+def notary():
+    return _standing("matson_notary")
+
+
+@pytest.fixture
+def backup():
+    return _standing("matson_backup")
+
+
+def _standing(role):
+    if not exists(role):
+        pytest.skip(f"DATABASE_URL names a server without {role}")
+    return role
+
+
+def test_the_notary_sees_hashes_and_positions_and_signs(notary):
+    for column in ("cluster_id", "position", "leaf", "chain"):
+        assert may(notary, "SELECT", "ledger_event", column)
+    for column in ("data", "meta", "type", "stream_id", "tags"):
+        assert not may(notary, "SELECT", "ledger_event", column)
+    for table in ("ledger_node", "ledger_checkpoint"):
+        assert may(notary, "SELECT", table)
+        assert may(notary, "INSERT", table)
+        assert not may(notary, "UPDATE, DELETE, TRUNCATE", table)
+    for table in ("ledger_command", "keys.ledger_key", "django_session"):
+        assert not may(notary, "SELECT, INSERT, UPDATE, DELETE", table)
+
+
+def test_the_backup_reads_everything_and_writes_nothing(backup):
+    sql = """SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"""
+    tables = [name for (name,) in connection.cursor().execute(sql).fetchall()]
+    assert "keys.ledger_key" in tables
+    assert [t for t in tables if not may(backup, "SELECT", t)] == []
+    assert [t for t in tables if may(backup, "INSERT, UPDATE, DELETE, TRUNCATE", t)] == []
+
+
+def test_only_the_backup_passes_the_rows_of_all_clusters():
+    sql = "SELECT rolname FROM pg_roles WHERE rolbypassrls AND NOT rolsuper AND rolname LIKE 'matson%'"
+    assert connection.cursor().execute(sql).fetchall() in ([], [("matson_backup",)])
