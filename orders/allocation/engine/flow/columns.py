@@ -3,11 +3,22 @@
 Plain: no frozen work, no pledge per pair, all lots released in week 1, numbers of the machine.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from orders.allocation.engine.flow.capacity import best_ratios
-from orders.allocation.engine.flow.network import ANY, DUE, FREE, LOT, NONE, Arcs, Group, Network
-from orders.allocation.engine.problem import Pair, Problem
+from orders.allocation.engine.flow.network import (
+    ANY,
+    DUE,
+    FREE,
+    LOT,
+    NONE,
+    Alone,
+    Arcs,
+    Group,
+    Network,
+)
+from orders.allocation.engine.problem import Problem
 
 try:
     import numpy
@@ -26,17 +37,13 @@ def suits(problem: Problem) -> bool:
     """Many pairs, none of them special, and every sum fits."""
     if np is None or len(problem.pairs) < FROM:
         return False
-    if problem.kind != "M" and any(map(_special, problem.pairs)):
+    if problem.kind != "M" and not all(p.cap is None and not p.frozen for p in problem.pairs):
         return False
     asked = sum(lot.quantity * lot.std_minutes for lot in problem.lots)
     own = sum(sum(firm.capacity or ()) for firm in problem.firms)
     widest = max(lot.std_minutes for lot in problem.lots)
     released = all(lot.release == 1 for lot in problem.lots)
     return released and max(asked * len(problem.firms), own * widest) < _WIDEST
-
-
-def _special(pair: Pair) -> bool:
-    return pair.cap is not None or pair.frozen > 0
 
 
 def build(problem: Problem) -> Network:
@@ -49,8 +56,10 @@ class _Builder:
         self.problem, self.base = problem, problem.buckets + 1
         lots, pairs = problem.lots, problem.pairs
         self.open = [lot.quantity * lot.std_minutes for lot in lots]
-        self.lot = np.fromiter([pair.lot for pair in pairs], np.int32, len(pairs))
-        self.firm = np.fromiter([pair.firm for pair in pairs], np.int32, len(pairs))
+        self.lot, self.firm = (
+            np.fromiter(map(attrgetter(name), pairs), np.int32, len(pairs))
+            for name in ("lot", "firm")
+        )
         self.groups = self._groups()
         self._represented()
 
@@ -75,40 +84,57 @@ class _Builder:
         self.firm = self.firm[self.places]
 
     def network(self) -> Network:
-        firms, chain, entry = len(self.problem.firms), _Rows.of([], [], [], DUE, []), self.firm
-        if self.problem.kind != "M":
-            chain, entry = self._chains()
-        first = firms + len(chain.tails)
+        firms, (chain, entry) = len(self.problem.firms), self._chains()
+        first = firms + len(chain[0])
         kept = np.flatnonzero(entry >= 0)
-        pairs = _Rows.of(entry[kept], first + self.group[kept], ANY, FREE, self.places[kept])
         sink = first + len(self.groups)
         minutes = [group.minutes for group in self.groups]
         nodes = np.arange(first, sink)
-        lots = _Rows.of(nodes, np.full(len(nodes), sink), minutes, LOT, nodes - first)
+        pairs = entry[kept], first + self.group[kept], np.full(len(kept), ANY), self.places[kept]
+        lots = nodes, np.full(len(nodes), sink), minutes, nodes - first
         for group, node in zip(self.groups, nodes.tolist(), strict=True):
             group.node = node
-        return Network(firms, sink, _joined(chain, pairs, lots), self.groups, self.open, self.base)
+        columns = [np.concatenate(rows) for rows in zip(chain, pairs, lots, strict=True)]
+        tails, heads = (column.astype(np.int32) for column in columns[:2])
+        counts = len(chain[0]), len(kept), len(nodes)
+        kinds = np.repeat(np.array((DUE, FREE, LOT), np.int8), counts)
+        arcs = Arcs(tails, heads, columns[2], kinds, columns[3])
+        network = Network(firms, sink, arcs, self.groups, self.open, self.base)
+        near = np.concatenate((np.arange(firms), self.near, np.full(len(nodes), NONE)))
+        network.alone = Alone(self.most, near)
+        return network
 
-    def _chains(self) -> tuple[Arcs, Vector]:
-        """Arcs from due week to due week, latest first, and the node each pair's work enters."""
+    def _chains(self) -> tuple[tuple[Vector, ...], Vector]:
+        """Arcs from due week to due week (tails, heads, minutes, places), and the node each pair's
+        work enters; firm by firm, latest week first."""
+        if self.problem.kind == "M":
+            return self._unlimited()
         firms, base = len(self.problem.firms), self.base
         due = np.array([lot.due for lot in self.problem.lots])[self.lot[self.places]]
-        wanted, fits = np.zeros((firms, base), np.int64), self._fits()
+        at = self.firm * np.int64(base) + (base - 1 - due)
         minutes = np.array([group.minutes for group in self.groups], np.int64)
-        np.add.at(wanted, (self.firm, due), minutes[self.group])
-        usable = self.total > 0
-        wanted[~usable] = 0
+        wanted, fits = np.zeros(firms * base, np.int64), self._fits()
+        np.add.at(wanted, at, minutes[self.group])
+        usable = (self.total > 0)[:, ::-1]
+        wanted = np.where(usable, wanted.reshape(firms, base), 0)
+        fits, every = fits[:, ::-1], np.arange(firms)[:, None]
         full = self._full(wanted, fits)
-        who, back = np.nonzero(full[:, ::-1])  # firm by firm, latest week first
-        week, nodes = base - 1 - back, firms + np.arange(len(who))
-        node = np.repeat(np.arange(firms)[:, None], base, axis=1)
-        node[who, week] = nodes
-        for column in range(base - 2, 0, -1):
-            later = node[:, column + 1]
-            node[:, column] = np.where(full[:, column], node[:, column], later)
-        above = np.where(week < base - 1, node[who, np.minimum(week + 1, base - 1)], who)
-        chain = _Rows.of(above, nodes, fits[who, week], DUE, who * base + week)
-        return chain, np.where(usable[self.firm, due], node[self.firm, due], NONE)
+        self._limits(wanted, fits, full)
+        nodes = np.maximum(
+            np.where(full, firms - 1 + np.cumsum(full).reshape(full.shape), 0), every
+        )
+        nodes = np.maximum.accumulate(nodes, axis=1)
+        above = np.concatenate((every, nodes[:, :-1]), axis=1)
+        place = every * base + np.arange(base - 1, -1, -1)
+        chain = above[full], nodes[full], fits[full], place[full]
+        return chain, np.where(usable.ravel()[at], nodes.ravel()[at], NONE)
+
+    def _unlimited(self) -> tuple[tuple[Vector, ...], Vector]:
+        """No weeks: work goes from the firm to its lots."""
+        minutes = np.array([group.minutes for group in self.groups], np.int64)
+        self.most, self.near = np.zeros(len(self.problem.firms), np.int64), np.zeros(0, np.int64)
+        np.add.at(self.most, self.firm, minutes[self.group])
+        return (self.near,) * 4, self.firm
 
     def _fits(self) -> Vector:
         """Standard minutes per firm that fit up to each week."""
@@ -119,32 +145,22 @@ class _Builder:
         return self.total * ratios[:, :1] // ratios[:, 1:]
 
     def _full(self, wanted: Vector, fits: Vector) -> Vector:
-        """Where a week of a firm can be full before others are."""
-        full = np.zeros(wanted.shape, bool)
-        rest = wanted.sum(axis=1)
-        above = rest.copy()
-        for week in range(self.base - 1, 0, -1):
-            full[:, week] = (wanted[:, week] > 0) & (fits[:, week] < np.minimum(rest, above))
-            above = np.where(full[:, week], fits[:, week], above)
-            rest = rest - wanted[:, week]
+        """Where a week of a firm can be full before later ones are; latest week first.
+
+        What fits never falls from week to week: of weeks into which as much fits, the latest."""
+        done = np.cumsum(wanted, axis=1)
+        rest = done[:, -1:] - done + wanted
+        later = np.minimum.accumulate(np.where(wanted > 0, fits, _WIDEST), axis=1)
+        full: Vector = (wanted > 0) & (fits < rest)
+        full[:, 1:] &= fits[:, 1:] < later[:, :-1]
         return full
 
-
-class _Rows:
-    """Columns of arcs of one kind."""
-
-    @staticmethod
-    def of(tails: Any, heads: Any, capacities: Any, kind: int, places: Any) -> Arcs:
-        count = len(tails)
-        return Arcs(
-            np.asarray(tails, np.int32),
-            np.asarray(heads, np.int32),
-            np.broadcast_to(np.asarray(capacities, np.int64), count),
-            np.full(count, kind, np.int8),
-            np.asarray(places, np.int64),
-        )
-
-
-def _joined(*parts: Arcs) -> Arcs:
-    names = "tails", "heads", "capacities", "kinds", "places"
-    return Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    def _limits(self, wanted: Vector, fits: Vector, full: Vector) -> None:
+        """What each firm could carry alone, and which of its weeks lie before that limit."""
+        done = np.cumsum(wanted, axis=1)
+        held = np.where(full, fits + done - wanted, _WIDEST)  # if this week is the limit
+        first, asked = held.argmin(axis=1), done[:, -1]
+        least = held[np.arange(len(held)), first]
+        self.most = np.minimum(least, asked)
+        who, back = full.nonzero()
+        self.near = np.where((least <= asked)[who] & (back >= first[who]), NONE, who)

@@ -6,11 +6,11 @@ itself says what each carries.
 (Decomposition for separable convex costs over a base polyhedron: Fujishige 1980, Groenevelt 1991.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from orders.allocation.engine.flow.part import Part
+from orders.allocation.engine.flow.part import Part, Pressed
 from orders.allocation.engine.flow.wants import Level, Wants
 
 
@@ -21,7 +21,7 @@ class Splitting(Protocol):
     def firms(self) -> Any: ...
     def worth(self) -> int: ...
     def level(self, wants: Wants, minutes: int) -> Level: ...
-    def behind(self, wants: Wants, level: Level, *, pure: bool) -> Any: ...
+    def pressed(self, wants: Wants, minutes: int, *, pure: bool) -> Pressed: ...
     @property
     def names(self) -> Any: ...
     def plain(self) -> Part: ...
@@ -48,15 +48,22 @@ def decompose(part: Splitting, wants: Wants, *, pure: bool) -> Iterator[Settled]
         side = part.loners() if len(part.firms) > 1 else None
         if side is not None:
             alone = part.inside(side)
-            yield from (Settled(one, one.level(wants, one.worth())) for one in alone.each())
+            yield from _each(alone.each(), wants)
             part, minutes = part.outside(side), minutes - alone.worth()
         if not len(part.firms):
             continue
-        level = part.level(wants, minutes)
-        side = part.behind(wants, level, pure=pure)
-        if side is None:
-            yield Settled(part, level)
+        level, side, stopped = part.pressed(wants, minutes, pure=pure)
+        if side is not None:
+            lower = part.inside(side)
+            below = lower.worth()
+            waiting += [(lower, below), (part.outside(side), minutes - below)]
             continue
-        lower = part.inside(side)
-        below = lower.worth()
-        waiting += [(lower, below), (part.outside(side), minutes - below)]
+        if stopped is not None:
+            yield from _each(part.inside(stopped).plain().singles(), wants)
+            part = part.outside(stopped)
+        yield Settled(part, level)
+
+
+def _each(parts: Iterable[Part], wants: Wants) -> Iterator[Settled]:
+    """Parts of one firm, each at the level of what it carries."""
+    return (Settled(one, one.level(wants, one.worth())) for one in parts)

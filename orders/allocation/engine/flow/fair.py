@@ -9,7 +9,7 @@ from orders.allocation.engine.flow.decompose import Settled
 from orders.allocation.engine.flow.dividing import by_pair
 from orders.allocation.engine.flow.fullest import Fullest
 from orders.allocation.engine.flow.guide import Routed, routes
-from orders.allocation.engine.flow.network import FREE, Arcs, Label, Network
+from orders.allocation.engine.flow.network import Label, Network
 from orders.allocation.engine.flow.wants import Level, Wants, rising
 from orders.allocation.engine.problem import Problem
 
@@ -102,8 +102,7 @@ def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
     cuts: list[list[CutArc]] = [[] for _ in levels]
     for firm in range(network.firms):
         firms[stage[firm]].append(firm)
-    for arc, minutes, tail, head in _crossing(network.arcs, stage):
-        label = network.label(arc)
+    for label, minutes, tail, head in _crossing(network, stage):
         cuts[tail].append(CutArc(label, minutes))
         if head < len(levels):
             cuts[head].append(CutArc(label, -minutes))
@@ -111,17 +110,13 @@ def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
     return tuple(Class(tuple(who), level, tuple(cut)) for who, level, cut in rows)
 
 
-def _crossing(arcs: Arcs, stage: list[int]) -> Iterator[tuple[int, int, int, int]]:
-    """(arc, capacity, class of the tail, later class of the head) of the limited arcs."""
-    limited = range(len(arcs.kinds))
-    if not isinstance(arcs.kinds, list):
-        limited = arcs.kinds.nonzero()[0].tolist()
-        arcs = arcs.plain()
-    tails, heads, kinds = arcs.tails, arcs.heads, arcs.kinds
-    for arc in limited:
-        tail, head = stage[tails[arc]], stage[heads[arc]]
-        if kinds[arc] != FREE and tail < head:
-            yield arc, arcs.capacities[arc], tail, head
+def _crossing(network: Network, stage: list[int]) -> Iterator[tuple[Label, int, int, int]]:
+    """(what it is, capacity, class of the tail, later class of the head) of the limited arcs."""
+    arcs = network.arcs.limited()
+    rows = zip(arcs.tails, arcs.heads, arcs.capacities, arcs.kinds, arcs.places, strict=True)
+    for tail, head, minutes, kind, place in rows:
+        if stage[tail] < stage[head]:
+            yield network.label(kind, place), minutes, stage[tail], stage[head]
 
 
 def _stages(network: Network, parts: Sequence[Settled], turn: dict[Level, int]) -> list[int]:
@@ -129,6 +124,7 @@ def _stages(network: Network, parts: Sequence[Settled], turn: dict[Level, int]) 
     stage = [len(turn)] * (network.sink + 1)
     for one in parts:
         place = turn[one.level]
-        for node in one.part.names:
+        names = one.part.names
+        for node in names if isinstance(names, list | range) else names.tolist():
             stage[node] = place
     return stage

@@ -1,6 +1,7 @@
 """The network of a problem: firm -> its weeks -> lots -> sink, in standard minutes."""
 
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, NamedTuple
 
 ANY = -1  # the capacity of an arc without a limit
@@ -43,6 +44,15 @@ class Arcs:
         rows = self.tails, self.heads, self.capacities, self.kinds, self.places
         return Arcs(*(row.tolist() for row in rows))
 
+    def limited(self) -> "Arcs":
+        """Those that have a limit, in lists."""
+        rows = self.tails, self.heads, self.capacities, self.kinds, self.places
+        if isinstance(self.tails, list):
+            kept = [kind != FREE for kind in self.kinds]
+            return Arcs(*(list(compress(row, kept)) for row in rows))
+        places = self.kinds.nonzero()[0]
+        return Arcs(*(row[places].tolist() for row in rows))
+
     def add(self, tail: int, head: int, capacity: int, kind: int, place: int) -> None:
         self.tails.append(tail)
         self.heads.append(head)
@@ -61,6 +71,21 @@ class Group:
     node: int = NONE
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What each firm could carry if no other asked, where columns know it.
+
+    `minutes` per firm; `near` per node the firm on whose side of that limit it lies, or NONE:
+    the firm itself and its weeks; lots lie on the side of whoever leads to them.
+    """
+
+    minutes: Any = ()
+    near: Any = ()
+
+
+NOT_KNOWN = Alone()
+
+
 @dataclass(slots=True)
 class Network:
     """Nodes 0..firms-1 are the firms; the sink is the last node."""
@@ -74,10 +99,10 @@ class Network:
     made: int = 0  # standard minutes that are frozen
     windows: list[tuple[int, int, int]] = field(default_factory=list)  # of frozen work: firm, r, d
     class_nodes: range = range(0)  # one per priority class that falls short
+    alone: Alone = NOT_KNOWN
 
-    def label(self, arc: int) -> Label:
-        """What the arc is."""
-        kind, place = int(self.arcs.kinds[arc]), int(self.arcs.places[arc])
+    def label(self, kind: int, place: int) -> Label:
+        """What an arc of this kind and place is."""
         if kind == LOT:
             return Label("lot", tuple(self.groups[place].lots))
         if kind == MADE:

@@ -3,12 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from typing import Any, NamedTuple
 
 from orders.allocation import maxflow
 from orders.allocation.engine.flow.network import ANY, Network
 from orders.allocation.engine.flow.wants import Level, Wants
 
 Side = Sequence[bool]  # per node of a part: whether the source still reaches it
+
+
+class Pressed(NamedTuple):
+    """A level, and the source side of the smallest cut that cannot carry it; None if all can.
+
+    `alone`: the side of firms that then stop at what they could carry if no other asked.
+    """
+
+    level: Level
+    side: Any
+    alone: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,11 @@ class Part:
 
     def level(self, wants: Wants, minutes: int) -> Level:
         return wants.level(self.firms, minutes)
+
+    def pressed(self, wants: Wants, minutes: int, *, pure: bool) -> Pressed:
+        """Whether all its firms can carry these minutes at one level."""
+        level = wants.level(self.firms, minutes)
+        return Pressed(level, self.behind(wants, level, pure=pure))
 
     def behind(self, wants: Wants, level: Level, *, pure: bool) -> Side | None:
         """The source side of the smallest cut that cannot carry the level; None if all can."""
@@ -155,6 +172,33 @@ class Part:
             limits, kept = zip(*arcs, strict=True) if arcs else ((), ())
             ends = [0] * len(arcs), [1] * len(arcs)
             yield Part([firm], [name], *ends, list(limits), kept)
+
+    def singles(self) -> Iterator["Part"]:
+        """Firms that nothing joins, each with its weeks and lots; arcs lead away from the firms."""
+        count, own = len(self.names), len(self.firms)
+        owner = [*range(own), *[0] * (count - own)]
+        nodes = [[firm] for firm in range(own)]
+        rows: list[list[int]] = [[] for _ in range(own)]
+        for arc, (tail, head) in enumerate(zip(self.tails, self.heads, strict=True)):
+            if tail < count:
+                rows[owner[tail]].append(arc)
+                if head < count:
+                    owner[head] = owner[tail]
+                    nodes[owner[tail]].append(head)
+        for firm in range(own):
+            yield self._single(firm, nodes[firm], rows[firm])
+
+    def _single(self, firm: int, nodes: list[int], rows: list[int]) -> "Part":
+        new = {node: place for place, node in enumerate(sorted(nodes))}
+        new[self.sink] = len(new)
+        return Part(
+            [self.firms[firm]],
+            [self.names[node] for node in sorted(nodes)],
+            [new[self.tails[row]] for row in rows],
+            [new[self.heads[row]] for row in rows],
+            [self.capacities[row] for row in rows],
+            [self.rows[row] for row in rows],
+        )
 
     def keep(self, kept: list[bool]) -> "Part":
         """The same without some of its arcs."""

@@ -14,6 +14,12 @@ def rising(levels: Iterable[Level]) -> list[Level]:
     return sorted(rows, key=lambda level: (level[0] << bits) // level[1])
 
 
+def lowest(top: int, bottom: int) -> Level:
+    """The fraction in lowest terms."""
+    shared = gcd(top, bottom)
+    return top // shared, bottom // shared
+
+
 @dataclass(frozen=True, slots=True)
 class Wants:
     """Per firm of the problem its weight, and its credit times `common`."""
@@ -34,9 +40,7 @@ class Wants:
 
     def at(self, weight: int, credit: int, minutes: int) -> Level:
         """The same for sums of weights and of credits."""
-        top, bottom = minutes * self.common - credit, weight * self.common
-        shared = gcd(top, bottom)
-        return top // shared, bottom // shared
+        return lowest(minutes * self.common - credit, weight * self.common)
 
     def shares(self, firms: Sequence[int], level: Level) -> tuple[list[int], int]:
         """Each firm's minutes at the level, and the denominator of them all."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from orders.allocation import maxflow
-from orders.allocation.engine.flow.network import ANY, Network
-from orders.allocation.engine.flow.part import Part
-from orders.allocation.engine.flow.wants import Level, Wants
+from orders.allocation.engine.flow.network import ANY, NOT_KNOWN, Alone, Network
+from orders.allocation.engine.flow.part import Part, Pressed
+from orders.allocation.engine.flow.wants import Level, Wants, lowest
 
 try:
     import numpy
@@ -27,7 +27,11 @@ Vector = Any  # numpy is optional, and so are its types
 
 @dataclass(slots=True)
 class Wide:
-    """As Part; `weight` and `credit` of its firms stand beside them, no credit: None."""
+    """As Part; `weight` and `credit` of its firms stand beside them, no credit: None.
+
+    The first rows are the source's arcs into the firms, whose capacities are their shares: zero
+    here. What has no limit has the capacity `any`, more than can ever come.
+    """
 
     firms: Vector
     weight: Vector
@@ -37,7 +41,8 @@ class Wide:
     heads: Vector
     capacities: Vector
     rows: Vector
-    largest: int  # no capacity is larger
+    any: int
+    alone: Alone
     supply: int = field(init=False)  # minutes that enter whatever the firms do
     heavy: int = field(init=False)  # weight of all firms
 
@@ -56,6 +61,44 @@ class Wide:
     def level(self, wants: Wants, minutes: int) -> Level:
         return wants.at(self.heavy, 0 if self.credit is None else int(self.credit.sum()), minutes)
 
+    def pressed(self, wants: Wants, minutes: int, *, pure: bool) -> Pressed:
+        """As Part; firms may stop at what they could carry alone."""
+        water = self._water(minutes)
+        if water is None:
+            level = self.level(wants, minutes)
+            return Pressed(level, self.behind(wants, level, pure=pure))
+        level, capped = water
+        most = self.alone.minutes[self.firms] * level[1]
+        side = self._cut(np.where(capped, most, self.weight * level[0]), level[1])
+        return Pressed(level, side, self._around(capped) if side is None else None)
+
+    def _water(self, minutes: int) -> tuple[Level, Vector] | None:
+        """The level where nobody gets more than it could carry alone, and who gets just that.
+
+        None where that limits nobody, or where it is not known."""
+        if self.credit is not None or not len(self.alone.minutes):
+            return None
+        most = self.alone.minutes[self.firms]
+        if max(int(most.max()), self.any) * self.heavy >= maxflow.WIDEST:
+            return None
+        rest, weight, before = minutes, self.heavy, 0
+        while True:
+            capped = most * weight < self.weight * rest
+            count = int(np.count_nonzero(capped))
+            if count == before:
+                return (lowest(rest, weight), capped) if count else None
+            before = count
+            rest = minutes - int(most[capped].sum())
+            weight = self.heavy - int(self.weight[capped].sum())
+
+    def _around(self, capped: Vector) -> Vector:
+        """The side on which these firms are held by what they could carry alone."""
+        chosen = np.zeros(len(self.alone.minutes) + 1, bool)  # the last one stands for nobody
+        chosen[self.firms[capped]] = True
+        side = np.append(chosen[self.alone.near[self.names]], (False, True))
+        side[self.heads[(self.capacities == self.any) & side[self.tails]]] = True
+        return side
+
     def behind(self, wants: Wants, level: Level, *, pure: bool) -> Vector | None:
         """The source side of the smallest cut that cannot carry the level; None if all can."""
         if len(self.firms) == 1:
@@ -65,7 +108,7 @@ class Wide:
         own = self.heavy * abs(top)
         if self.credit is not None:
             own += int(np.abs(self.credit).sum()) * bottom
-        if own + max(self.largest, self.supply) * scale >= maxflow.WIDEST:
+        if own + max(self.any, self.supply) * scale >= maxflow.WIDEST:
             side = self.plain().behind(wants, level, pure=pure)
             return None if side is None else np.asarray(side)
         shares = self.weight * top
@@ -81,46 +124,38 @@ class Wide:
     def _cut(self, shares: Vector, scale: int) -> Vector | None:
         source = self.sink + 1
         everything = int(shares.sum()) + self.supply * scale
-        limits = np.where(self.capacities == ANY, everything + 1, self.capacities * scale)
-        first = np.arange(len(shares), dtype=np.int32)
+        limits = self.capacities * scale
+        limits[: len(shares)] = shares
         flow = maxflow.solve(
-            maxflow.Arcs(
-                source + 1,
-                source,
-                self.sink,
-                np.concatenate((np.full(len(shares), source, np.int32), self.tails)),
-                np.concatenate((first, self.heads)),
-                np.concatenate((shares, limits)),
-                everything,
-            )
+            maxflow.Arcs(source + 1, source, self.sink, self.tails, self.heads, limits, everything)
         )
         if flow.value == everything:
             return None
         side = np.zeros(source + 1, bool)
-        side[np.asarray(flow.reached)] = True
+        side[flow.reached] = True
         return side
 
     def inside(self, side: Vector) -> Union["Wide", Part]:
         """The source side of a cut: what left it is demand now."""
-        inner = side[self.tails] & (side[self.heads] | (self.tails < self.sink))
-        kept, (nodes, new) = np.flatnonzero(inner), self._numbered(side)
-        heads = self.heads[kept]
-        heads = np.where(side[heads], new[heads], len(nodes))
+        ends = side[self.heads]
+        inner = side[self.tails] & (ends | (self.tails < self.sink))
+        kept, (nodes, new) = inner.nonzero()[0], self._numbered(side)
+        heads = np.where(ends, new[self.heads], len(nodes))[kept]
         return self._part(nodes, kept, new[self.tails[kept]], heads)
 
     def outside(self, side: Vector) -> Union["Wide", Part]:
         """The other side: what came over the cut is a fixed supply now."""
         other = ~side
-        outer = other[self.heads] & ((self.heads < self.sink) | other[self.tails])
-        kept, (nodes, new) = np.flatnonzero(outer), self._numbered(other)
-        tails = self.tails[kept]
-        tails = np.where(side[tails], len(nodes) + 1, new[tails])
+        starts = other[self.tails]
+        outer = other[self.heads] & ((self.heads < self.sink) | starts)
+        kept, (nodes, new) = outer.nonzero()[0], self._numbered(other)
+        tails = np.where(starts, new[self.tails], len(nodes) + 1)[kept]
         return self._part(nodes, kept, tails, new[self.heads[kept]])
 
     def _numbered(self, side: Vector) -> tuple[Vector, Vector]:
         """The nodes of a side, and their new numbers with those of sink and source."""
-        nodes = np.flatnonzero(side[: self.sink])
-        new = np.zeros(self.sink + 2, np.int32)
+        nodes = side[: self.sink].nonzero()[0]
+        new = np.empty(self.sink + 2, np.int32)
         new[nodes] = np.arange(len(nodes), dtype=np.int32)
         new[self.sink :] = len(nodes), len(nodes) + 1
         return nodes, new
@@ -128,17 +163,20 @@ class Wide:
     def _part(
         self, nodes: Vector, kept: Vector, tails: Vector, heads: Vector
     ) -> Union["Wide", Part]:
-        firms = nodes[: np.searchsorted(nodes, len(self.firms))]
-        columns = self.names[nodes], tails, heads, self.capacities[kept], self.rows[kept]
-        if len(kept) < FROM:
-            return Part(*(column.tolist() for column in (self.firms[firms], *columns)))
+        firms = nodes[: nodes.searchsorted(len(self.firms))]
         weight, credit = self.weight[firms], self.credit
         credit = None if credit is None else credit[firms]
-        return Wide(self.firms[firms], weight, credit, *columns, self.largest)
+        columns = self.names[nodes], tails, heads, self.capacities[kept], self.rows[kept]
+        part = Wide(self.firms[firms], weight, credit, *columns, self.any, self.alone)
+        return part.plain() if len(kept) < FROM + len(firms) else part
 
     def loners(self) -> Vector | None:
-        """The firms whose every arc leaves the part: no other firm has to do with them."""
+        """The firms whose every arc leaves the part: no other firm has to do with them.
+
+        Before the first cut that is no more than what they could carry alone."""
         count = len(self.firms)
+        if count == len(self.alone.minutes) and self.credit is None:
+            return None
         tied = np.zeros(self.sink + 2, bool)
         tied[self.tails[self.heads != self.sink]] = True
         if tied[:count].all():
@@ -152,27 +190,41 @@ class Wide:
         return self.plain().each()
 
     def plain(self) -> Part:
-        columns = self.firms, self.names, self.tails, self.heads, self.capacities, self.rows
-        return Part(*(column.tolist() for column in columns))
+        own = len(self.firms)
+        limits = np.where(self.capacities == self.any, ANY, self.capacities)
+        columns = (column[own:].tolist() for column in (self.tails, self.heads, limits, self.rows))
+        return Part(self.firms.tolist(), self.names.tolist(), *columns)
 
 
 def whole(network: Network, wants: Wants, *, pure: bool) -> Wide | Part:
     """The network as one part: in columns where it is large and its numbers are not."""
     if pure or np is None or len(network.arcs.tails) < FROM:
         return Part.whole(network)
-    limited = sum(c for c in network.arcs.plain().capacities if c > 0) + 1
+    firms, arcs, limited = network.firms, network.arcs, _limited(network.arcs.capacities)
     own = max(sum(wants.weight) * wants.common, sum(map(abs, wants.credit)))
-    if max(limited * network.firms, own, wants.common) >= maxflow.WIDEST:
+    if max(limited * firms, own, wants.common) >= maxflow.WIDEST:
         return Part.whole(network)
-    arcs, count = network.arcs, len(network.arcs.tails)
+    limits = np.asarray(arcs.capacities, np.int64)
+    every, zero = np.arange(firms, dtype=np.int32), np.zeros(firms, np.int64)
     return Wide(
-        np.arange(network.firms),
+        np.arange(firms),
         np.asarray(wants.weight, np.int64),
         np.asarray(wants.credit, np.int64) if any(wants.credit) else None,
         np.arange(network.sink),
-        np.asarray(arcs.tails, np.int32),
-        np.asarray(arcs.heads, np.int32),
-        np.asarray(arcs.capacities, np.int64),
-        np.arange(count),
+        np.concatenate((np.full(firms, network.sink + 1, np.int32), arcs.tails), dtype=np.int32),
+        np.concatenate((every, arcs.heads), dtype=np.int32),
+        np.concatenate((zero, np.where(limits == ANY, limited, limits))),
+        np.concatenate((zero, np.arange(len(limits)))),
         limited,
+        NOT_KNOWN if network.class_nodes else network.alone,
     )
+
+
+def _limited(capacities: Any) -> int:
+    """More than the sum of all limits."""
+    if not isinstance(capacities, list):
+        limits = np.maximum(capacities, 0)
+        if float(limits.sum(dtype=float)) < maxflow.WIDEST:
+            return int(limits.sum()) + 1
+        capacities = limits.tolist()
+    return sum(capacity for capacity in capacities if capacity > 0) + 1
