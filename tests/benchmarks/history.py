@@ -19,7 +19,7 @@ from cluster.ledger.projection import PROJECTIONS
 from cluster.ledger.rebuild import compare, rebuild
 from cluster.ledger.recorder import Envelope, LedgerRecorder, Row
 from tests.cast import hana_cluster, key
-from tests.orders.order_stage import Play, shelve
+from tests.orders.order_stage import PIECES, Play, shelve
 
 DATABASE = True
 SIZES = {"tiny": 1_000, "normal": 20_000, "full": 1_000_000}
@@ -52,13 +52,13 @@ def long_history(times):
 
 
 def _one_order(stage):
-    from orders.allocation.commands import accept_share, run_allocation
+    from orders.allocation.commands import Accepting, accept_share, run_allocation
 
     play = Play(stage).won()
     run_allocation(by=play.park, key=key(), order_id=play.order_id)
-    lot = {"order_id": play.order_id, "lot_id": play.lot_id}
-    for who in ("kim", "lee", "yoon"):
-        accept_share(by=stage.people[who].actor, key=key(), **lot, run=1)
+    for who, pieces in PIECES.items():
+        what = Accepting(play.order_id, play.lot_id, 1, pieces)
+        accept_share(by=stage.people[who].actor, key=key(), what=what)
     catch_up(stage.cluster_id)
 
 
