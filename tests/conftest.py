@@ -47,6 +47,14 @@ def pytest_runtest_makereport(item, call):
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
 
 
+LONG = ("tests/stories/", "tests/faults/", "tests/benchmarks/", "tests/start/")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that no process ends long after the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _rates_are_tested_by_their_own_tests():
     """The suite asks thousands of times from one address."""

@@ -25,7 +25,10 @@ from dataclasses import dataclass, field
 import psutil
 
 NOISY = 0.25
-PLANT = "MATSON_BENCH_PLANT"  # tests set it: the first case but the limit is then wrong
+PLANT = (
+    "MATSON_BENCH_PLANT"  # tests set it: the first case but the limit is wrong, "also" or "instead"
+)
+FOUND = "a planted wrong result is found"
 
 
 class Skip(Exception):
@@ -82,9 +85,7 @@ def measure(module, *, size, rounds, seed):
             found[name].skipped = str(reason)
         if name in once:
             _keep(found[name], max(_since(before, _tree(own)), 0.0), time.perf_counter() - begun)
-    if os.environ.get(PLANT):
-        results[next(name for name in results if name != module.LIMIT)] = "planted"
-    checks = module.check(results)
+    checks = _checked(module, results)
     if not all(checks.values()):
         return [], [], checks
     order = random.Random(seed)
@@ -97,6 +98,17 @@ def measure(module, *, size, rounds, seed):
     gc.unfreeze()
     ratios = _ratios(module, found) + getattr(module, "figures", list)()
     return [case.told() for case in found.values()], ratios, checks
+
+
+def _checked(module, results):
+    """What the bench's own check says; of a planted wrong result too, where the environment asks."""
+    wanted = os.environ.get(PLANT)
+    checks = {} if wanted == "instead" else dict(module.check(results))
+    if wanted:
+        first = next(name for name in results if name != module.LIMIT)
+        planted = module.check(results | {first: "planted"})
+        checks |= planted if wanted == "instead" else {FOUND: not all(planted.values())}
+    return checks
 
 
 def _keep(case, cpu, wall):
