@@ -227,4 +227,5 @@ def _limited(capacities: Any) -> int:
         if float(limits.sum(dtype=float)) < maxflow.WIDEST:
             return int(limits.sum()) + 1
         capacities = limits.tolist()
-    return sum(capacity for capacity in capacities if capacity > 0) + 1
+    total: int = sum(capacity for capacity in capacities if capacity > 0)
+    return total + 1
