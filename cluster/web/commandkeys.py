@@ -34,10 +34,15 @@ def key_of(request: HttpRequest) -> Key:
         client=_client(request),
         route=_route(request),
         digest=_digest(request),
-        stamp=edge_stamp.get() or clock.now(),
+        stamp=arrived(),
         request=getattr(request, "id", ""),
         seen=_seen(request),
     )
+
+
+def arrived() -> datetime:
+    """When this request had arrived: what a page shows as over must be so for its commands too."""
+    return edge_stamp.get() or clock.now()
 
 
 def _client(request: HttpRequest) -> UUID:

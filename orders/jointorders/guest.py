@@ -8,11 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
 from cluster.members.access import Actor, public
 from cluster.web import links
 from cluster.web.answers import answers, key_of, typed
+from cluster.web.commandkeys import arrived
 from cluster.web.errors import error_page
 from cluster.web.forms import cleaned
 from cluster.web.language import now_spoken
@@ -65,7 +65,7 @@ def by_link(view: View) -> Page:
 
 
 def _is_gone(link: LinkRow) -> bool:
-    over = link.expires_at is not None and link.expires_at <= clock.now()
+    over = link.expires_at is not None and link.expires_at <= arrived()
     return link.state in ("replaced", "ended") or (link.state != "answered" and over)
 
 

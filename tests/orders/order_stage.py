@@ -30,7 +30,8 @@ from tests.cast import Actor, Stage, key
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 10:00 in Seoul
 DEADLINE = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)  # Thursday 17:00 in Seoul
-DRAINED = DEADLINE + timedelta(seconds=16)
+DRAIN = timedelta(seconds=16)
+DRAINED = DEADLINE + DRAIN
 UNTIL = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
 DRAWING = id_for("drawing", "punch")
 FLOORS = {"kim": 20_500, "lee": 34_700, "yoon": 40_400}

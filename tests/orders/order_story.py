@@ -213,7 +213,7 @@ def do_decline(o):
 
 
 def do_expire(o):
-    ending.expire(o, UNTIL)
+    ending.expire(o, UNTIL, UNTIL)
 
 
 def do_cancel(o):
@@ -238,7 +238,7 @@ def do_decline_invite(o):
 
 
 def do_extend(o):
-    collecting.extend_deadline(o, DEADLINE + timedelta(days=1), NOON)
+    collecting.extend_deadline(o, DEADLINE + timedelta(days=1), NOON, NOON)
 
 
 def do_ask(o):

@@ -30,7 +30,7 @@ from tests.orders.allocation_stage import (
     state_of,
     watched,
 )
-from tests.orders.order_stage import DRAINED, FLOORS, PIECES, nothing_recorded, play
+from tests.orders.order_stage import DRAIN, DRAINED, FLOORS, PIECES, nothing_recorded, play
 
 __all__ = ["divided", "play", "watched"]
 pytestmark = pytest.mark.django_db
@@ -112,13 +112,13 @@ def test_what_is_given_back_is_split_again_and_accepted_pieces_stay(watched):
 def test_silence_for_a_working_day_is_a_no(divided):
     accept(divided, "kim")
     row = split_row(divided)
-    with clock.at(row.answer_by - timedelta(seconds=1)):
+    with clock.at(row.answer_by + timedelta(seconds=14)):
         let_answer_times_pass(clock.now())
     assert share_of(divided, "lee").state == "offered"
-    with clock.at(row.answer_by):
+    with clock.at(row.answer_by + DRAIN):
         let_answer_times_pass(clock.now())
         let_answer_times_pass(clock.now())
-    divide(divided, row.answer_by)
+    divide(divided, row.answer_by + DRAIN)
     lee = share_of(divided, "lee")
     assert (lee.state, lee.silent, lee.reason_class) == ("declined", True, "silent")
     assert split_row(divided).state == "short"

@@ -117,14 +117,14 @@ def test_the_rest_is_split_again_with_the_accepted_pieces_frozen():
 
 
 def test_silence_is_a_no_when_the_time_is_over():
-    given(Allocation, proposed(), accepted(HANA, 200)).when(lambda a: a.pass_time(1, LATE)).then(
-        declined(DONGTAN, 100, reason_class="silent", silent=True, at=LATE)
-    )
+    given(Allocation, proposed(), accepted(HANA, 200)).when(
+        lambda a: a.pass_time(1, LATE, LATE)
+    ).then(declined(DONGTAN, 100, reason_class="silent", silent=True, at=LATE))
 
 
 @pytest.mark.parametrize(("run", "at"), [(1, LATE - timedelta(seconds=1)), (2, LATE)])
 def test_a_timer_of_another_run_or_too_early_does_nothing(run, at):
-    given(Allocation, proposed()).when(lambda a: a.pass_time(run, at)).then()
+    given(Allocation, proposed()).when(lambda a: a.pass_time(run, at, at)).then()
 
 
 def test_two_runs_short_wait_for_the_coordinator():

@@ -20,6 +20,7 @@ from orders.jointorders.models import InvitationRow, LinkRow, LotRow, OrderRow, 
 from tests.cast import key
 from tests.orders.order_stage import (
     DEADLINE,
+    DRAIN,
     DRAINED,
     MONDAY,
     UNTIL,
@@ -407,7 +408,7 @@ class TestOffer:
 
     def test_expires_with_its_keys(self, play):
         play.offered()
-        play.tick(UNTIL)
+        play.tick(UNTIL + DRAIN)
         row = order_row(play)
         assert (row.state, row.keys_destroyed_at is not None) == ("expired", True)
         assert facts(play)[-2:] == ["OrderExpired", "SealKeysDestroyed"]

@@ -59,7 +59,7 @@ def _twice_by_one(o):
 
 def _third_extension(o):
     for days in (1, 2, 3):
-        collecting.extend_deadline(o, DEADLINE + timedelta(days=days), NOON)
+        collecting.extend_deadline(o, DEADLINE + timedelta(days=days), NOON, NOON)
 
 
 def _fourth_round(o):
@@ -116,12 +116,12 @@ REFUSALS = {
     ),
     "deadline not later": (
         S.COLLECTING,
-        lambda o: collecting.extend_deadline(o, DEADLINE, NOON),
+        lambda o: collecting.extend_deadline(o, DEADLINE, NOON, NOON),
         "deadline",
     ),
     "deadline after it passed": (
         S.COLLECTING,
-        lambda o: collecting.extend_deadline(o, LATE + timedelta(days=1), LATE),
+        lambda o: collecting.extend_deadline(o, LATE + timedelta(days=1), DEADLINE, NOON),
         "closed",
     ),
     "third extension": (S.COLLECTING, _third_extension, "limit"),

@@ -22,7 +22,7 @@ from tests.cast import key
 from tests.house.matrix import send
 from tests.orders.allocation_stage import accept, divide, share_of, split_row, state_of, watched
 from tests.orders.joint_stage import divided_together, share, two_lots
-from tests.orders.order_stage import Play, nothing_recorded, play
+from tests.orders.order_stage import DRAIN, Play, nothing_recorded, play
 from tests.orders.test_allocation import SOON
 
 __all__ = ["divided_together", "play", "watched"]
@@ -88,7 +88,7 @@ def taken(play, who, pieces):
 
 def silence(play):
     """Nobody says anything until the time to answer is over."""
-    at = split_row(play).answer_by
+    at = split_row(play).answer_by + DRAIN
     with clock.at(at):
         let_answer_times_pass(at)
     divide(play, at)

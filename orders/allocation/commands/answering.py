@@ -11,8 +11,10 @@ from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_own
 from orders.allocation.domain.allocation import Allocation, Answer, Taking
 from orders.allocation.domain.facts import allocation_id
+from orders.capacity.commands.pledging import must_have_come_quickly
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import State
+from orders.jointorders.queries.clocks import drain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def accept_share(*, by: Actor, key: Key, what: Accepting) -> Done:
     def body(work: Work) -> dict[str, Any]:
         allocation = _loaded(work, what.order_id, what.lot_id)
         allocation.accept(taking, key.stamp, clock.now())
+        must_have_come_quickly(key.stamp)
         return {"pieces": allocation.accepted[firm_id]}
 
     return command(by.act(key), body)
@@ -60,6 +63,7 @@ def decline_share(*, by: Actor, key: Key, what: Declining) -> Done:
     def body(work: Work) -> dict[str, Any]:
         allocation = _loaded(work, what.order_id, what.lot_id)
         allocation.decline(answer, key.stamp, clock.now())
+        must_have_come_quickly(key.stamp)
         return {"pieces": allocation.accepted[firm_id]}
 
     return command(by.act(key), body)
@@ -71,7 +75,8 @@ def pass_answer_time(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, run: 
 
     def body(work: Work) -> dict[str, Any]:
         allocation = work.load(Allocation, allocation_id(order_id, lot_id))
-        return {"passed": allocation.pass_time(run, clock.now())}
+        now = clock.now()
+        return {"passed": allocation.pass_time(run, now - drain(), now)}
 
     return command(by.act(key), body)
 

@@ -123,9 +123,12 @@ class Allocation(Decider):
             )
         )
 
-    def pass_time(self, run: int, at: datetime) -> bool:
-        """The day is over: who said nothing has declined. False if nothing was open."""
-        if self.state != "answering" or run != self.run or at < self.answer_by:
+    def pass_time(self, run: int, drained: datetime, at: datetime) -> bool:
+        """The day is over: who said nothing has declined. False if nothing was open.
+
+        All that was stamped before `drained` is in.
+        """
+        if self.state != "answering" or run != self.run or drained < self.answer_by:
             return False
         for firm_id in sorted(self.waiting):
             said = self._said(firm_id, at)

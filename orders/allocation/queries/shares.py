@@ -15,13 +15,14 @@ from orders.allocation.access import disclosed
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 from orders.jointorders.models import OrderRow
+from orders.jointorders.queries.clocks import drain
 from orders.jointorders.queries.orders import cluster_of
 
 
 def unanswered(cluster_id: UUID, now: datetime) -> list[AllocationRow]:
-    """Runs whose time to answer is over, of orders that are still being divided."""
+    """Runs whose time to answer is over and drained, of orders that are still being divided."""
     orders = live(OrderRow, cluster_id).filter(state="allocating").values("key")
-    rows = live(AllocationRow, cluster_id).filter(state="answering", answer_by__lte=now)
+    rows = live(AllocationRow, cluster_id).filter(state="answering", answer_by__lte=now - drain())
     return list(rows.filter(order_id__in=orders))
 
 

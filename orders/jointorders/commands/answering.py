@@ -13,6 +13,7 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members import queries as members
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_guest_of
+from orders.capacity.commands.pledging import must_have_come_quickly
 from orders.jointorders.commands.ending import end_seals
 from orders.jointorders.domain import ending, offering
 from orders.jointorders.domain.link import MOST_MISSES, CustomerLink
@@ -74,6 +75,7 @@ def accept_offer(*, by: Actor, key: Key, acceptance: Acceptance) -> Done:
         offering.view_offer(order, acceptance.version, at)
         ending.accept(order, acceptance.version, own, key.stamp, at)
         link.answer("accepted", at, Personal(order.customer_id, name))
+        must_have_come_quickly(key.stamp)
         return {"answer": "accepted"}
 
     return _unless_missed(command(by.act(key), body))
@@ -91,6 +93,7 @@ def decline_offer(*, by: Actor, key: Key, version: int, reason: str) -> Done:
         ending.decline(order, version, reason, key.stamp, at)
         link.answer("declined", at)
         end_seals(work, order, at)
+        must_have_come_quickly(key.stamp)
         return {"answer": "declined"}
 
     return command(by.act(key), body)
@@ -107,6 +110,7 @@ def counter_offer(*, by: Actor, key: Key, counter: Counter) -> Done:
         link.must_be_open(key.stamp)
         offering.view_offer(order, counter.version, at)
         offering.counter_offer(order, _countered(cluster_id, counter, at), key.stamp)
+        must_have_come_quickly(key.stamp)
         return {"answer": "countered"}
 
     return command(by.act(key), body)

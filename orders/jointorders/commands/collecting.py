@@ -79,9 +79,10 @@ def extend_deadline(*, by: Actor, key: Key, order_id: UUID, to: datetime) -> Don
 
     def body(work: Work) -> dict[str, Any]:
         order, at = work.edit(JointOrder, order_id), clock.now()
-        collecting.extend_deadline(order, to, at)
+        collecting.extend_deadline(order, to, key.stamp, at)
         for lot_id in order.lots:
             work.load(PledgeWindow, window_id(order_id, lot_id)).move_deadline(to, at)
+        must_have_come_quickly(key.stamp)
         return {}
 
     return command(by.act(key), body)

@@ -16,6 +16,7 @@ from orders.jointorders.domain import ending
 from orders.jointorders.domain.link import CustomerLink
 from orders.jointorders.domain.offering import link_of
 from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.queries.clocks import drain
 from orders.jointorders.queries.orders import is_used_elsewhere
 
 DRAWING_KEPT = timedelta(days=30)  # joint-orders.md 14
@@ -44,11 +45,20 @@ def pass_deadline(*, by: Actor, key: Key, order_id: UUID, name: str, number: int
         if passed and name == "pledges":
             close_now(work, order, "deadline")
         if passed and name == "offer-valid":
-            ending.expire(order, at)
+            ending.expire(order, at - drain(), at)
             end_seals(work, order, at)
         return {"passed": passed}
 
     return command(by.act(key), body)
+
+
+def let_drawing_go(work: Work, order: JointOrder, drawing_id: UUID, at: datetime) -> None:
+    """This order needs it no longer: access ends in thirty days, unless another goes on with it."""
+    if is_used_elsewhere(work.act.cluster_id, drawing_id, order.id):
+        return
+    drawing = work.load(Drawing, drawing_id)
+    if not drawing.destroyed:
+        drawing.expire_at(at + DRAWING_KEPT, at)
 
 
 def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
@@ -62,7 +72,6 @@ def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
         window = work.load_or_new(PledgeWindow, window_id(order.id, lot_id))
         if window.version:
             window.end(at)
-        if not is_used_elsewhere(cluster_id, lot.drawing_id, order.id):
-            work.load(Drawing, lot.drawing_id).expire_at(at + DRAWING_KEPT, at)
+        let_drawing_go(work, order, lot.drawing_id, at)
     if (link := link_of(order)) is not None:
         work.load(CustomerLink, link).end(str(order.state), at)

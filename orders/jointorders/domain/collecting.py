@@ -114,10 +114,10 @@ def take_up_invite(order: OrderState, firm_id: UUID, at: datetime) -> bool:
     return True
 
 
-def extend_deadline(order: OrderState, to: datetime, at: datetime) -> None:
-    """A later deadline, twice at most."""
+def extend_deadline(order: OrderState, to: datetime, stamp: datetime, at: datetime) -> None:
+    """A later deadline, twice at most; judged by its stamp like the pledges."""
     order.need(State.COLLECTING)
-    if at >= order.deadline:
+    if stamp >= order.deadline:
         raise Clash("closed", deadline=order.deadline.isoformat())
     if order.extensions >= MOST_EXTENSIONS:
         raise Clash("limit", most=MOST_EXTENSIONS)

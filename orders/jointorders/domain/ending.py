@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cluster.kernel.errors import Clash
+from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.codec import Event, event
 from orders.jointorders.domain.drafting import given_reason
 from orders.jointorders.domain.offering import must_be_answerable
@@ -84,9 +84,11 @@ def pass_deadline(order: OrderState, name: str, version: int, at: datetime) -> b
     return True
 
 
-def expire(order: OrderState, at: datetime) -> None:
-    """No answer until the offer's last moment."""
+def expire(order: OrderState, drained: datetime, at: datetime) -> None:
+    """No answer until the offer's last moment; all that was stamped before `drained` is in."""
     order.need_offer_out()
+    if order.sent is not None and drained < order.sent.valid_until:
+        raise RuleBroken("still-draining")
     order.emit(OrderExpired(version=order.sent_version, at=at))
 
 

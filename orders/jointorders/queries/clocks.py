@@ -15,8 +15,11 @@ def drain() -> timedelta:
     return timedelta(seconds=settings.DEADLINE_DRAIN_SECONDS)
 
 
+ANSWERED_TO = ("pledges", "offer-valid")  # what firms or the customer answer to in time
+
+
 def run_out(cluster_id: UUID, now: datetime) -> list[ClockRow]:
-    """Clocks due by `now`; a pledge deadline only after its drain."""
-    due = Q(due_at__lte=now) & ~Q(name="pledges")
-    drained = Q(name="pledges", due_at__lte=now - drain())
+    """Clocks due by `now`; one that others answer to only after its drain."""
+    due = Q(due_at__lte=now) & ~Q(name__in=ANSWERED_TO)
+    drained = Q(name__in=ANSWERED_TO, due_at__lte=now - drain())
     return list(live(ClockRow, cluster_id).filter(due | drained).order_by("due_at", "key"))
