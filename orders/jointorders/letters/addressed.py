@@ -81,8 +81,10 @@ def to_person(
     return Mail(person.email, words.subject.in_(language).format(**known), f"{body}\n{link}\n")
 
 
-def to_customer(recipient: str, order: OrderRow, words: Words) -> Mail | None:
-    """In both languages, with the link to his offer; None where he has no address."""
+def to_customer(
+    recipient: str, order: OrderRow, words: Words, *, with_link: bool = True
+) -> Mail | None:
+    """In both languages, with the link to his offer; None where he has no address or no offer."""
     address = address_of(order.cluster_id, recipient)
     if not address or order.valid_until is None:
         return None
@@ -93,8 +95,8 @@ def to_customer(recipient: str, order: OrderRow, words: Words) -> Mail | None:
     subject = " / ".join(s.in_(tongue).format(**known) for s, _, known, tongue in said)
     body = "\n".join(b.in_(tongue).format(**known) for _, b, known, tongue in said)
     link = link_id(order.key, order.sent_version, order.link_number)
-    token = token_of(order.cluster_id, link)
-    return Mail(address, subject, f"{body}\n{settings.SITE_URL}/offer/{token}/\n")
+    path = f"\n{settings.SITE_URL}/offer/{token_of(order.cluster_id, link)}/" if with_link else ""
+    return Mail(address, subject, f"{body}{path}\n")
 
 
 def owners_asked(order: OrderRow) -> list[UUID]:

@@ -1,14 +1,21 @@
 """Mails about what came of an order: other terms, won, lost, expired, cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from cluster.kernel.text import Said
-from cluster.ledger.push import letter
+from cluster.ledger.push import Mail, letter
 from cluster.ledger.store import Recorded
 from orders.jointorders.domain.ending import OrderCancelled, OrderExpired, OrderLost, OrderWon
 from orders.jointorders.domain.offering import OfferCountered
-from orders.jointorders.letters.addressed import ToMembers, Words, coordinators, owners_asked
+from orders.jointorders.letters.addressed import (
+    ToMembers,
+    Words,
+    coordinators,
+    customer_of,
+    owners_asked,
+    to_customer,
+)
 from orders.jointorders.models import OrderRow
 
 _SEALS_GONE = Said(
@@ -69,7 +76,28 @@ class Expired(ToAll):
 
 @letter(OrderCancelled)
 class Cancelled(ToAll):
+    """The customer hears it too, once he has had an offer; never the reason, which is the firms'."""
+
+    his_words = Words(
+        Said("[맞손] {title}: 진행을 멈추게 되었습니다", "{title}: the order is cancelled"),
+        Said(
+            "{title} 건을 취소하게 되어 더 진행하지 않습니다. 보내 드린 제안도 효력이 없습니다. "
+            "궁금한 점은 담당자에게 문의해 주십시오.",
+            "The order {title} was cancelled and goes no further; our offer no longer holds. "
+            "Please ask your contact if you have questions.",
+        ),
+    )
     words = _over(
         Said("[맞손] {title}: 취소했어요", "[Matson] {title}: the order is cancelled"),
         Said("공동수주를 취소했어요.", "The joint order was cancelled."),
     )
+
+    def recipients(self, fact: Recorded) -> Iterator[str]:
+        yield from super().recipients(fact)
+        order = self.order(fact)
+        yield from customer_of(order) if order.sent_version else ()
+
+    def write(self, fact: Recorded, recipient: str) -> Mail | None:
+        if recipient.startswith("customer/"):
+            return to_customer(recipient, self.order(fact), self.his_words, with_link=False)
+        return super().write(fact, recipient)
