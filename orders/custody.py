@@ -20,12 +20,13 @@ from orders.drawings.models import DrawingRow
 from orders.drawings.queries import drawings
 from orders.jointorders.domain.collecting import InviteDeclined, MembersInvited
 from orders.jointorders.domain.dividing import AllocationSettled
+from orders.jointorders.domain.lots import LotAdded, LotCorrected, LotRevised
 from orders.jointorders.queries.orders import has_declined, is_used_elsewhere, lots_of
 
 
-@when(MembersInvited, name="custody-invited")
+@when(LotAdded, LotCorrected, LotRevised, MembersInvited, name="custody-invited")
 def take_back_an_end(e: Recorded) -> None:
-    """The drawing of an ended order is asked for again: it stays."""
+    """The drawing of an ended order is needed again, from the draft on: it stays."""
     for drawing_id, row in _drawings_of(e).items():
         if row.expires_at is not None:
             keep_access(

@@ -111,6 +111,76 @@ def test_a_new_order_takes_back_the_end(stage, order, drawing_id):
     assert queries.drawing(stage.cluster_id, drawing_id).expires_at is None
 
 
+def test_already_the_draft_of_a_new_order_takes_back_the_end(stage, order, drawing_id):
+    ended = order.opened + timedelta(hours=1)
+    cancelled(order, ended)
+    again = Play(stage)
+    again.draft(a_lot(drawing_id=drawing_id, due_on=again.day(25)))
+    catch_up()
+    assert queries.drawing(stage.cluster_id, drawing_id).expires_at is None
+    with clock.at(ended + timedelta(days=31)):
+        let_drawings_end(clock.now())
+    assert queries.drawing(stage.cluster_id, drawing_id).state != "destroyed"
+
+
+def test_a_lot_taken_out_of_the_draft_lets_the_drawing_of_an_ended_order_end(
+    stage, order, drawing_id
+):
+    cancelled(order, order.opened + timedelta(hours=1))
+    again = Play(stage)
+    again.draft(a_lot(drawing_id=drawing_id, due_on=again.day(25)))
+    catch_up()
+    now = again.opened + timedelta(hours=2)
+    with clock.at(now):
+        commands.remove_lot(by=again.park, key=key(), order_id=again.order_id, lot_id=again.lot_id)
+    catch_up()
+    found = queries.drawing(stage.cluster_id, drawing_id)
+    assert found.expires_at == now + timedelta(days=30)
+
+
+def test_a_drawing_of_no_other_order_may_be_put_down_and_taken_up_again(stage, drawing_id):
+    play = Play(stage)
+    play.draft(a_lot(drawing_id=drawing_id, due_on=play.day(25)))
+    commands.remove_lot(by=play.park, key=key(), order_id=play.order_id, lot_id=play.lot_id)
+    catch_up()
+    assert queries.drawing(stage.cluster_id, drawing_id).expires_at is None
+
+
+@pytest.fixture
+def without_drawing(stage, order, drawing_id):
+    """A draft of before drafts kept a drawing: its drawing was destroyed with the order before."""
+    again = Play(stage)
+    again.draft(a_lot(drawing_id=drawing_id, due_on=again.day(25)))
+    catch_up()
+    later = order.opened + timedelta(days=31)
+    drawings.end_access(by=stage.system, key=key(), drawing_id=drawing_id, ended_at=order.opened)
+    with clock.at(later):
+        let_drawings_end(later)
+    assert queries.drawing(stage.cluster_id, drawing_id).state == "destroyed"
+    return again
+
+
+def test_a_draft_whose_drawing_is_destroyed_can_still_be_cancelled(without_drawing):
+    cancelled(without_drawing, without_drawing.opened + timedelta(days=32))
+    assert state_of(without_drawing) == "cancelled"
+
+
+def test_the_other_order_of_that_drawing_too(order, without_drawing):
+    cancelled(order, order.opened + timedelta(days=32))
+    assert state_of(order) == "cancelled"
+
+
+def test_and_its_lot_can_be_taken_out(without_drawing):
+    with clock.at(without_drawing.opened + timedelta(days=32)):
+        done = commands.remove_lot(
+            by=without_drawing.park,
+            key=key(),
+            order_id=without_drawing.order_id,
+            lot_id=without_drawing.lot_id,
+        )
+    assert done.result == {}
+
+
 def test_who_makes_it_may_take_the_file_once_the_shares_are_confirmed(divided):  # noqa: F811
     stage = divided.stage
     (lot,) = lots_of(stage.cluster_id, divided.order_id)

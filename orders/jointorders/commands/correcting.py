@@ -9,10 +9,12 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate
 from orders.drawings.queries import drawing_exists
+from orders.jointorders.commands.ending import let_drawing_go
 from orders.jointorders.commands.measuring import shop_of
 from orders.jointorders.domain import lots
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Lot
+from orders.jointorders.queries.orders import was_used_before
 
 
 def correct_lot(*, by: Actor, key: Key, order_id: UUID, lot: Lot) -> Done:
@@ -24,7 +26,9 @@ def correct_lot(*, by: Actor, key: Key, order_id: UUID, lot: Lot) -> Done:
 
     def body(work: Work) -> dict[str, Any]:
         order = work.edit(JointOrder, order_id)
+        before = order.lots.get(lot.lot_id)
         lots.correct_lot(order, lot, shop_of(act.cluster_id), clock.now())
+        _let_go(work, order, before)
         return {}
 
     return command(act, body)
@@ -36,7 +40,17 @@ def remove_lot(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
 
     def body(work: Work) -> dict[str, Any]:
         order = work.edit(JointOrder, order_id)
+        before = order.lots.get(lot_id)
         lots.remove_lot(order, lot_id, clock.now())
+        _let_go(work, order, before)
         return {}
 
     return command(by.act(key), body)
+
+
+def _let_go(work: Work, order: JointOrder, before: Lot | None) -> None:
+    """The drawing of an ended order, taken up and put down again, ends as it would have."""
+    if before is None or before.drawing_id in {lot.drawing_id for lot in order.lots.values()}:
+        return
+    if was_used_before(work.act.cluster_id, before.drawing_id, order.id):
+        let_drawing_go(work, order, before.drawing_id, clock.now())

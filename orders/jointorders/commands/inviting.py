@@ -112,7 +112,7 @@ def show_drawings(work: Work, order: JointOrder, firms: Iterable[UUID], at: date
     shown = sorted(firms)
     for drawing_id in sorted({lot.drawing_id for lot in order.lots.values()}):
         drawing = work.load(Drawing, drawing_id)
-        if drawing.custody is not None and drawing.custody.nda:
+        if drawing.destroyed or (drawing.custody is not None and drawing.custody.nda):
             continue
         for firm_id in shown:
             drawing.admit(firm_id, may_take_file=False, nda_on=None, at=at)

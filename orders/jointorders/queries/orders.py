@@ -248,9 +248,19 @@ def local(at: datetime) -> datetime:
     return at.astimezone(clock.SEOUL)
 
 
+def _lots_elsewhere(cluster_id: UUID, drawing_id: UUID, order_id: UUID) -> QuerySet[LotRow]:
+    lots = live(LotRow, cluster_id).filter(drawing_id=drawing_id)
+    return lots.exclude(stream_id=order_id)
+
+
+def was_used_before(cluster_id: UUID, drawing_id: UUID, order_id: UUID) -> bool:
+    """Whether another order, ended or not, has cut from the same drawing."""
+    return _lots_elsewhere(cluster_id, drawing_id, order_id).exists()
+
+
 def is_used_elsewhere(cluster_id: UUID, drawing_id: UUID, order_id: UUID) -> bool:
     """Whether another order that goes on cuts from the same drawing."""
-    lots = live(LotRow, cluster_id).filter(drawing_id=drawing_id).exclude(stream_id=order_id)
+    lots = _lots_elsewhere(cluster_id, drawing_id, order_id)
     orders = set(lots.values_list("stream_id", flat=True))
     going_on = live(OrderRow, cluster_id).exclude(state__in=("lost", "expired", "cancelled"))
     return going_on.filter(key__in=orders).exists()
