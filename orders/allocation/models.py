@@ -93,7 +93,7 @@ class ShareRow(Row):
     pieces = models.IntegerField(default=0)  # offered in all
     accepted = models.IntegerField(default=0)
     declined = models.IntegerField(default=0)
-    state = models.TextField(default="")  # offered, accepted, partly, declined, none, out
+    state = models.TextField(default="")  # offered, accepted, partly, declined, none, out, unfit
     silent = models.BooleanField(default=False)
     reason_class = models.TextField(default="")
     answered_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ import msgspec
 from cluster.kernel import clock
 from cluster.ledger.keys import salts
 from cluster.members import queries as members
-from orders.allocation.domain.answers import Answer
+from orders.allocation.domain.answers import Answer, without_unfit
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
 from orders.allocation.domain.head import root
 from orders.allocation.domain.joint import JointSplit, LotSold
@@ -85,7 +85,7 @@ def joint_proposal(
     """The first proposal of one lot out of an answer to several."""
     began, at = split.began, clock.now()
     assert began is not None  # noqa: S101 - only a split that began is answered
-    part = answer.lot_part(sold.lot_id, [row.firm_id for row in sold.rows if row.eligible])
+    part = answer.lot_part(sold.lot_id)
     return sealed(
         cluster_id,
         AllocationProposed(
@@ -99,7 +99,7 @@ def joint_proposal(
             instance_id=began.instance_id,
             instance_sha256=part["instance_sha256"],
             engine=ENGINE,
-            rows=sold.rows,
+            rows=without_unfit(sold.rows, part),
             result=canonical(part).decode(),
             answer_by=answer_by(cluster_id, at),
             joint_id=split.id,

@@ -6,7 +6,6 @@ pieces frozen, the failing firm capped at what it has made).
 
 import json
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,7 +16,7 @@ from orders.allocation.child import answer_of
 from orders.allocation.commands.minutes import as_of_today
 from orders.allocation.commands.proposing import Award, Lot, Run, answer_by, proposal_of, sealed
 from orders.allocation.domain.allocation import Allocation
-from orders.allocation.domain.answers import Answer
+from orders.allocation.domain.answers import Answer, without_unfit
 from orders.allocation.domain.building import Held, again_of
 from orders.allocation.domain.facts import AllocationProposed, FirmRow, allocation_id
 from orders.allocation.domain.joint import JointSplit, SplitBegan, SplitFinished, joint_id
@@ -71,16 +70,16 @@ def _together(
     quantities[last.lot_id] = allocation.quantity
     held |= {(last.lot_id, firm): limit for firm, limit in limits.items()}
     again = again_of(as_of_today(work, first), quantities, held).canonical()
-    result = _kept(work, first, last, allocation.run + 1, again)
-    rows = [_limited(row, limits.get(row.firm_id)) for row in allocation.rows]
-    eligible = [row.firm_id for row in rows if row.eligible]
-    part = Answer(again.decode(), result).lot_part(last.lot_id, eligible)
+    answer = _kept(work, first, last, allocation.run + 1, again)
+    part = answer.lot_part(last.lot_id)
+    limited = (_limited(row, limits.get(row.firm_id)) for row in allocation.rows)
+    rows = without_unfit(limited, part)
     at = clock.now()
     proposal = msgspec.structs.replace(
         last,
         run=allocation.run + 1,
         quantity=allocation.quantity,
-        instance_sha256=result["instance_sha256"],
+        instance_sha256=part["instance_sha256"],
         engine=ENGINE,
         rows=rows,
         result=canonical(part).decode(),
@@ -109,24 +108,20 @@ def _of_the_others(
     return quantities, held
 
 
-def _kept(
-    work: Work, first: SplitBegan, last: AllocationProposed, run: int, raw: bytes
-) -> dict[str, Any]:
+def _kept(work: Work, first: SplitBegan, last: AllocationProposed, run: int, raw: bytes) -> Answer:
     """The re-run is written down like the first: instance and answer in a stream of their own."""
     at = clock.now()
     split = work.load_or_new(JointSplit, joint_id(last.instance_id, last.lot_id, run))
-    split.begin(
-        SplitBegan(
-            attempt=split.attempt + 1,
-            policy=first.policy,
-            instance_id=first.instance_id,
-            instance=raw.decode(),
-            lots=[sold for sold in first.lots if sold.lot_id == last.lot_id],
-            apart=False,
-            at=at,
-        )
+    began = SplitBegan(
+        attempt=split.attempt + 1,
+        policy=first.policy,
+        instance_id=first.instance_id,
+        instance=raw.decode(),
+        lots=[sold for sold in first.lots if sold.lot_id == last.lot_id],
+        apart=False,
+        at=at,
     )
+    split.begin(began)
     answer = answer_of(raw, first.policy)
     split.finish(SplitFinished(attempt=split.attempt, engine=ENGINE, result=answer.decode(), at=at))
-    found: dict[str, Any] = json.loads(answer)
-    return found
+    return Answer(began, json.loads(answer))

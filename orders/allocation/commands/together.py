@@ -78,7 +78,7 @@ def settle_together(work: Work, split: JointSplit, answer: bytes) -> dict[str, A
         order = work.load(JointOrder, order_id)
         order.need(State.WON)
         begin_allocation(order, at)
-    result = Answer(began.instance, json.loads(answer))
+    result = Answer(began, json.loads(answer))
     for sold in began.lots:
         allocation = work.new(Allocation, allocation_id(sold.order_id, sold.lot_id))
         allocation.propose(joint_proposal(work.act.cluster_id, split, sold, result))

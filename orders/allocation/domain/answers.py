@@ -7,9 +7,27 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from orders.allocation.digits import fraction_text
+from orders.allocation.domain.facts import FirmRow
+from orders.allocation.domain.joint import SplitBegan
 from orders.allocation.engine import Problem, read
 from orders.allocation.engine.problem import Pair
+from orders.allocation.explain import misfit
+
+NOT_READY = {
+    "ko": "나눌 때 쓸 수 있던 기계 가운데",
+    "en": "of those that were ready at the division",
+}
+
+
+def without_unfit(rows: Iterable[FirmRow], part: dict[str, Any]) -> list[FirmRow]:
+    """The rows of a lot; who has no ready machine for it takes no part."""
+    return [
+        msgspec.structs.replace(row, eligible=False) if str(row.firm_id) in part["unfit"] else row
+        for row in rows
+    ]
 
 
 def pieces_in(result: dict[str, Any]) -> dict[tuple[UUID, UUID], int]:
@@ -23,23 +41,29 @@ def pieces_in(result: dict[str, Any]) -> dict[tuple[UUID, UUID], int]:
 
 
 class Answer:
-    """A recorded instance of several lots with its result."""
+    """What began a division of several lots, with its result."""
 
-    def __init__(self, instance: str, result: dict[str, Any]) -> None:
-        problem = read(instance.encode())
+    def __init__(self, began: SplitBegan, result: dict[str, Any]) -> None:
+        problem = read(began.instance.encode())
         assert isinstance(problem, Problem)  # noqa: S101 - several lots
         self.problem, self.result = problem, result
         self.policy = result["policy"]
+        self.rows = {sold.lot_id: sold.rows for sold in began.lots}
 
-    def lot_part(self, lot_id: UUID, firms: Iterable[UUID]) -> dict[str, Any]:
+    def lot_part(self, lot_id: UUID) -> dict[str, Any]:
         """One lot's pieces, reasons and shortage, in the shape of a lot divided by itself.
 
-        It names no other firm than those that may make the lot, and no other lot. What stands in
-        `standings` is for each firm alone.
+        It names no other firm than those that pledged for the lot, and no other lot. What stands
+        in `standings` is for each firm alone. `unfit`: pledged at this price, but no ready
+        machine fitted when it was divided.
         """
+        pledged = [row.firm_id for row in self.rows[lot_id] if row.eligible]
+        firms = [firm for firm in pledged if (lot_id, firm) in self._makers]
+        unfit = sorted(str(firm) for firm in pledged if (lot_id, firm) not in self._makers)
         x = {str(firm): self._pieces.get((lot_id, firm), 0) for firm in firms}
         result, reasons = self.result, self.result.get("reasons", {})
-        made = {firm: self._standing(firm, lot_id) for firm in x if firm in self._place}
+        said = {firm: reasons[firm] for firm in x if firm in reasons}
+        made = {firm: self._standing(firm, lot_id) for firm in x}
         return {
             "kind": result["kind"],
             "policy": self.policy,
@@ -49,8 +73,9 @@ class Answer:
             "x": x,
             "shortage": {str(lot_id): result["shortage"].get(str(lot_id), 0)},
             "status": result["status"],
-            "reasons": {firm: reasons[firm] for firm in x if firm in reasons},
+            "reasons": said | dict.fromkeys(unfit, misfit(str(lot_id), NOT_READY)),
             "standings": made,
+            "unfit": unfit,
             "certificate": {
                 "sha256": result["certificate"].get("sha256", ""),
                 "last": None,
@@ -89,6 +114,11 @@ class Answer:
     def _held(self, pair: Pair) -> int:
         lot, firm = self.problem.lots[pair.lot].id, self.problem.firms[pair.firm].id
         return self._pieces.get((UUID(lot), UUID(firm)), 0)
+
+    @cached_property
+    def _makers(self) -> set[tuple[UUID, UUID]]:
+        lots, firms = self.problem.lots, self.problem.firms
+        return {(UUID(lots[p.lot].id), UUID(firms[p.firm].id)) for p in self.problem.pairs}
 
     @cached_property
     def _pieces(self) -> dict[tuple[UUID, UUID], int]:

@@ -148,6 +148,8 @@ def _offered(rows: Rows, e: AllocationProposed) -> None:
         row.path = ways.get(firm.leaf, [])
         row.checked_row = canonical(row_of(firm, result)).decode() if e.root else ""
         _ask(row, e)
+        if str(firm.firm_id) in result.get("unfit", ()):
+            row.state = "unfit"
 
 
 def _numbers(row: Any, firm: FirmRow) -> None:

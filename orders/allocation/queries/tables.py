@@ -17,6 +17,7 @@ STATES = {
     "declined": Said("사양", "Declined"),
     "none": Said("몫 없음", "No share"),
     "out": Said("이번 단가로는 참여 안 함", "Not at this price"),
+    "unfit": Said("맞는 기계가 없음", "No machine fits"),
 }
 
 
