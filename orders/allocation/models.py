@@ -132,6 +132,7 @@ class JointRow(Row):
     ended_at = models.DateTimeField(null=True)
     instance = models.TextField(default="")  # canonical JSON
     answer = models.TextField(default="")  # canonical JSON
+    credits = models.JSONField(default=dict)  # by firm: what its account counts, [num, den] minutes
 
     class Meta:
         abstract = True

@@ -9,16 +9,20 @@ import pytest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import NotAllowed
+from cluster.kernel.ids import id_for
 from cluster.ledger.catchup import catch_up
 from cluster.ledger.projection import live
 from cluster.ledger.store import events_of, history_of
+from cluster.ledger.uow import command
 from orders.allocation import commands
+from orders.allocation.commands.crediting import ledger_of
 from orders.allocation.domain.entitled import MICRO
 from orders.allocation.domain.facts import AllocationProposed, allocation_id
 from orders.allocation.domain.fairness import (
     CreditsExpired,
     CreditsPosted,
     FairnessLedger,
+    Shortfall,
     fairness_id,
 )
 from orders.allocation.models import CreditRow
@@ -36,6 +40,7 @@ from tests.orders.allocation_stage import (
     state_of,
     watched,
 )
+from tests.orders.joint_stage import take, two_lots
 from tests.orders.order_stage import Play, nothing_recorded, play
 
 __all__ = ["divided", "play", "watched"]
@@ -164,6 +169,69 @@ def test_credit_ends_by_the_clock_once(carried):
     assert all(book.carried(carried.stage.firms[firm]) == 0 for firm in carried.stage.firms)
     found = history_of(carried.stage.cluster_id, fairness_id(carried.stage.cluster_id))
     assert isinstance(found[-1].event, CreditsExpired)
+
+
+def owing(play, minutes, number=1):
+    """Kim could not make some pieces by its own fault: a rescue will say so."""
+    firm = play.stage.firms["hana"]
+    found = Shortfall(
+        order_id=play.order_id,
+        cause_id=id_for("rescue", number),
+        firm_id=firm,
+        moved=minutes * MICRO,
+        weight=3_000,
+    )
+
+    def body(work):
+        return {"debited": ledger_of(work).debit(found, clock.now())}
+
+    with clock.at(SOON):
+        done = command(play.stage.system.act(key()), body)
+    divide(play, SOON)
+    return done.result["debited"]
+
+
+def test_a_shortfall_stands_on_the_own_account_and_the_rows_still_sum_to_zero(carried):
+    before = ledger(carried).carried(carried.stage.firms["hana"])
+    assert owing(carried, 120)
+    assert not owing(carried, 120)
+    own = credit_page(carried.stage.kim.actor)
+    assert own.own.row.micro == before - 120 * MICRO
+    assert sum(row.micro for row in live(CreditRow, carried.stage.cluster_id)) == 0
+    _, text = page(carried, "kim")
+    assert "못 만들어 넘긴 물량" in text
+    assert "−120.0분" in text
+    assert "못 만들어 넘긴 물량" not in page(carried, "lee")[1]
+
+
+def test_the_page_says_how_much_of_the_account_was_used_in_each_division(carried):
+    """What stood on the account before the second order entered it, and is told beside it."""
+    before = ledger(carried).carried(carried.stage.firms["hana"])
+    second = another(carried)
+    closed = second.deadline + timedelta(seconds=16)
+    for who in WHO:
+        accept(second, who, at=closed)
+    assert state_of(second) == "confirmed"
+    newest, first = credit_page(carried.stage.kim.actor).lines
+    assert (newest.used.micro, first.used.micro) == (before, 0)
+    assert newest.orders == [(second.order_id, "프레스 펀치 1,000개")]
+    _, text = page(carried, "kim")
+    assert text.count("이 배분에 쓴 이월") == 1
+    assert f"{abs(before) / MICRO:.1f}분" in text
+
+
+def test_so_it_does_for_lots_that_were_divided_together(carried):
+    before = ledger(carried).carried(carried.stage.firms["hana"])
+    second = Play(carried.stage, opened=carried.opened + timedelta(days=21))
+    two_lots(second)
+    closed = second.deadline + timedelta(seconds=16)
+    divide(second, closed)
+    for place in (0, 1):
+        take(second, place, *WHO, at=closed)
+    assert state_of(second) == "confirmed"
+    newest = credit_page(carried.stage.kim.actor).lines[0]
+    assert newest.orders == [(second.order_id, "프레스 펀치 1,000개")]
+    assert newest.used.micro == before != 0
 
 
 def test_a_member_sees_the_own_account_and_the_median_the_desk_all(carried):

@@ -27,6 +27,8 @@ from orders.allocation.domain.fairness import (
     FairnessLedger,
     Posting,
     Received,
+    Shortfall,
+    ShortfallDebited,
 )
 from tests.orders.season import drift
 
@@ -144,6 +146,56 @@ def test_no_account_holds_more_than_a_month_and_the_pool_takes_the_rest():
     assert ledger.pool == 2 * month
 
 
+def shortfall(number=1, moved=600 * MICRO, weight=WEEK):
+    ids = {"order_id": id_for("order", 1), "cause_id": id_for("rescue", number)}
+    return Shortfall(**ids, firm_id=HANA, moved=moved, weight=weight)
+
+
+def test_a_shortfall_by_own_fault_is_owed_and_nobody_is_credited():
+    after = (
+        given(FairnessLedger)
+        .when(lambda book: book.debit(shortfall(), MAY))
+        .then(
+            ShortfallDebited(
+                order_id=id_for("order", 1),
+                cause_id=id_for("rescue", 1),
+                firm_id=HANA,
+                moved=600 * MICRO,
+                posted=-600 * MICRO,
+                until=a_year_later(MAY),
+                at=MAY,
+            )
+        )
+    )
+    assert after.carried(HANA) == -600 * MICRO
+    assert after.accounts.keys() == {HANA}
+    assert after.pool == 600 * MICRO
+
+
+def test_a_shortfall_is_owed_once_and_nothing_is_no_shortfall():
+    ledger = FairnessLedger(id_for("ledger"))
+    assert ledger.debit(shortfall(), MAY)
+    assert not ledger.debit(shortfall(), MAY)
+    assert not ledger.debit(shortfall(2, moved=0), MAY)
+    assert ledger.debit(shortfall(3), MAY)
+    assert ledger.carried(HANA) == -1_200 * MICRO
+
+
+def test_a_shortfall_owes_no_more_than_a_month_and_ends_after_a_year():
+    ledger = FairnessLedger(id_for("ledger"))
+    ledger.debit(shortfall(moved=9 * month_of(60), weight=60), MAY)
+    assert ledger.carried(HANA) == -month_of(60)
+    assert ledger.expire(a_year_later(MAY))
+    assert (ledger.carried(HANA), ledger.pool) == (0, 0)
+
+
+def test_a_shortfall_first_uses_up_what_was_carried():
+    ledger = FairnessLedger(id_for("ledger"))
+    ledger.post([id_for("order", 1)], [received(HANA, 700 * MICRO, 0)], MAY)
+    ledger.debit(shortfall(moved=300 * MICRO), MAY + timedelta(days=1))
+    assert ledger.accounts[HANA] == [Open(micro=400 * MICRO, until=a_year_later(MAY))]
+
+
 def test_what_was_used_up_does_not_expire():
     account = netted([], 500, MAY)
     account = netted(account, -200, MAY + timedelta(days=1))
@@ -198,6 +250,7 @@ def test_accounts_and_pool_sum_to_zero_whatever_happens(steps):
             for firm, moved in zip(firms, change, strict=True)
         ]
         ledger.post([id_for("order", number)], rows, at)
+        ledger.debit(shortfall(number, abs(change[0]) * MICRO, weight), at)
         assert sum(map(balance, ledger.accounts.values())) + ledger.pool == 0
         for firm in firms:
             assert abs(ledger.carried(firm)) <= month_of(weight)

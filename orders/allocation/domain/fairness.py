@@ -61,6 +61,31 @@ class CreditsExpired(Event):
     endings: list[Ending]
 
 
+@event("orders.fairness.shortfall-debited@1")
+class ShortfallDebited(Event):
+    """Standard minutes (micro) that a firm did not make by its own fault and that moved to others.
+
+    `posted` is what its account took of them, at most 0; nothing is credited to anybody.
+    """
+
+    order_id: UUID
+    cause_id: UUID  # what moved them: debited once
+    firm_id: UUID
+    moved: int
+    posted: int
+    until: datetime
+
+
+class Shortfall(msgspec.Struct, frozen=True, kw_only=True):
+    """Minutes (micro) that moved from a firm by its own fault, and its verified minutes a week."""
+
+    order_id: UUID
+    cause_id: UUID
+    firm_id: UUID
+    moved: int
+    weight: int
+
+
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """What a firm was entitled to and got (micro), and its verified minutes a week."""
 
@@ -80,6 +105,7 @@ class FairnessLedger(Decider):
         super().__init__(id)
         self.accounts: Accounts = {}
         self.posted: set[UUID] = set()
+        self.debited: set[UUID] = set()  # causes
 
     def carried(self, firm_id: UUID) -> int:
         """Credit (+) or debit (-) of a firm."""
@@ -94,6 +120,24 @@ class FairnessLedger(Decider):
                 order_ids=sorted(order_ids),
                 why=ROUNDED,
                 postings=[self._posting(row) for row in sorted(rows, key=lambda r: r.firm_id)],
+                until=a_year_later(at),
+                at=at,
+            )
+        )
+        return True
+
+    def debit(self, shortfall: Shortfall, at: datetime) -> bool:
+        """Carry the moved minutes as owed; False where this cause was debited, or nothing moved."""
+        if shortfall.cause_id in self.debited or shortfall.moved < 1:
+            return False
+        carried, moved = self.carried(shortfall.firm_id), shortfall.moved
+        self.emit(
+            ShortfallDebited(
+                order_id=shortfall.order_id,
+                cause_id=shortfall.cause_id,
+                firm_id=shortfall.firm_id,
+                moved=moved,
+                posted=min(0, within(carried, -moved, shortfall.weight)),
                 until=a_year_later(at),
                 at=at,
             )
@@ -121,9 +165,16 @@ class FairnessLedger(Decider):
     def _posted(self, e: CreditsPosted) -> None:
         self.posted |= set(e.order_ids)
         for one in e.postings:
-            account = self.accounts.get(one.firm_id, [])
-            self.accounts[one.firm_id] = netted(account, one.posted, e.until)
-            self.pool -= one.posted
+            self._book(one.firm_id, one.posted, e.until)
+
+    def _debited(self, e: ShortfallDebited) -> None:
+        self.debited.add(e.cause_id)
+        self._book(e.firm_id, e.posted, e.until)
+
+    def _book(self, firm_id: UUID, micro: int, until: datetime) -> None:
+        account = self.accounts.get(firm_id, [])
+        self.accounts[firm_id] = netted(account, micro, until)
+        self.pool -= micro
 
     def _expired(self, e: CreditsExpired) -> None:
         for one in e.endings:
@@ -133,5 +184,6 @@ class FairnessLedger(Decider):
 
     on: ClassVar[dict[type[Event], Callable[..., Any]]] = {
         CreditsPosted: _posted,
+        ShortfallDebited: _debited,
         CreditsExpired: _expired,
     }

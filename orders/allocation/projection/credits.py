@@ -9,12 +9,12 @@ from cluster.kernel.ids import id_for
 from cluster.ledger.codec import Event
 from cluster.ledger.projection import CatchUp, Family, Projection, projection
 from orders.allocation.domain.carrying import Open, netted
-from orders.allocation.domain.fairness import CreditsExpired, CreditsPosted
+from orders.allocation.domain.fairness import CreditsExpired, CreditsPosted, ShortfallDebited
 from orders.allocation.models import CreditEntryRow, CreditRow
 
 Rows = Family[Any]
 Steps = dict[type[Event], Callable[[Rows, Any], None]]
-EXPIRED = "expired"
+EXPIRED, SHORTFALL = "expired", "shortfall"
 
 
 def account_key(ledger_id: UUID | None, firm_id: UUID | None) -> UUID:
@@ -30,10 +30,21 @@ def _account(rows: Rows, e: Event, firm_id: UUID | None) -> Any:
 
 def _posted(rows: Rows, e: CreditsPosted) -> None:
     for one in e.postings:
-        row = _account(rows, e, one.firm_id)
-        row.micro, row.orders = row.micro + one.posted, row.orders + len(e.order_ids)
-        _keep(row, netted(_open(row), one.posted, e.until))
-    _account(rows, e, None).micro -= sum(one.posted for one in e.postings)
+        row = _booked(rows, e, one.firm_id, one.posted)
+        row.orders += len(e.order_ids)
+
+
+def _debited(rows: Rows, e: ShortfallDebited) -> None:
+    _booked(rows, e, e.firm_id, e.posted)
+
+
+def _booked(rows: Rows, e: CreditsPosted | ShortfallDebited, firm_id: UUID, micro: int) -> Any:
+    """The firm's account after it; the pool gives what the account takes."""
+    row = _account(rows, e, firm_id)
+    row.micro += micro
+    _keep(row, netted(_open(row), micro, e.until))
+    _account(rows, e, None).micro -= micro
+    return row
 
 
 def _expired(rows: Rows, e: CreditsExpired) -> None:
@@ -60,7 +71,11 @@ class Credits(Projection):
 
     name = "orders.credits"
     row = CreditRow
-    on: ClassVar[Steps] = {CreditsPosted: _posted, CreditsExpired: _expired}
+    on: ClassVar[Steps] = {
+        CreditsPosted: _posted,
+        ShortfallDebited: _debited,
+        CreditsExpired: _expired,
+    }
 
 
 def _entry_key(e: Event, firm_id: UUID) -> UUID:
@@ -75,6 +90,13 @@ def _written(rows: Rows, e: CreditsPosted) -> None:
         row.entitled, row.received, row.posted = one.entitled, one.received, one.posted
 
 
+def _owed(rows: Rows, e: ShortfallDebited) -> None:
+    row = rows[_entry_key(e, e.firm_id)]
+    row.firm_id, row.order_ids, row.why = e.firm_id, [str(e.order_id)], SHORTFALL
+    row.at, row.until = e.at, e.until
+    row.entitled, row.received, row.posted = 0, e.moved, e.posted
+
+
 def _ended(rows: Rows, e: CreditsExpired) -> None:
     for one in e.endings:
         row = rows[_entry_key(e, one.firm_id)]
@@ -87,8 +109,14 @@ class CreditEntries(CatchUp):
 
     name = "orders.credit-entries"
     row = CreditEntryRow
-    on: ClassVar[Steps] = {CreditsPosted: _written, CreditsExpired: _ended}
+    on: ClassVar[Steps] = {
+        CreditsPosted: _written,
+        ShortfallDebited: _owed,
+        CreditsExpired: _ended,
+    }
 
     def keys(self, event: Any) -> Iterable[UUID]:
+        if isinstance(event, ShortfallDebited):
+            return [_entry_key(event, event.firm_id)]
         of = event.postings if isinstance(event, CreditsPosted) else event.endings
         return [_entry_key(event, one.firm_id) for one in of]

@@ -19,6 +19,7 @@ def _began(rows: Rows, e: SplitBegan) -> None:
     row.policy, row.instance, row.answer = e.policy, e.instance, ""
     row.lots, row.firms = len(instance["lots"]), len(instance["firms"])
     row.pairs = sum(len(lot["eligible"]) for lot in instance["lots"])
+    row.credits = {one["id"]: one["credit"] for one in instance["firms"] if one["credit"][0]}
     row.began_at, row.ended_at = e.at, None
 
 

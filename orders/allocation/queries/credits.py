@@ -11,7 +11,9 @@ from cluster.ledger.projection import live
 from cluster.members import queries as members
 from cluster.members.access import Actor, for_actor
 from orders.allocation.domain.entitled import MICRO
+from orders.allocation.domain.fairness import ROUNDED
 from orders.allocation.models import CreditEntryRow, CreditRow
+from orders.allocation.queries.used import Used, used_in
 from orders.jointorders.models import OrderRow
 from orders.jointorders.queries.orders import cluster_of
 
@@ -76,6 +78,7 @@ class Line:
 
     row: CreditEntryRow
     orders: list[tuple[UUID, str]]
+    used: Amount  # of the account, in the division of these orders
 
     @property
     def entitled(self) -> Amount:
@@ -157,7 +160,13 @@ def _lines(actor: Actor) -> list[Line]:
     wanted = {UUID(order) for row in shown for order in row.order_ids}
     seen = for_actor(OrderRow, actor).filter(key__in=wanted)
     titles: dict[UUID, str] = dict(seen.values_list("key", "title"))
-    return [Line(row, _titled(row, titles)) for row in shown]
+    used = used_in(actor, wanted)
+    return [Line(row, _titled(row, titles), Amount(_used(row, used))) for row in shown]
+
+
+def _used(row: CreditEntryRow, used: Used) -> int:
+    """Micro; of an end or a debit nothing was used."""
+    return used.of(map(UUID, row.order_ids)) if row.why == ROUNDED else 0
 
 
 def _titled(row: CreditEntryRow, titles: dict[UUID, str]) -> list[tuple[UUID, str]]:
