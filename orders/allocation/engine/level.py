@@ -63,11 +63,11 @@ def _miss(level: int, target: int, rows: Rows) -> tuple[int, int]:
     slope = 0
     for w, c, low, high in rows:
         share = level * w + c
-        if share <= low:
-            target -= low
-        elif share >= high:
+        if share >= high:
             target -= high
-        else:
+        elif share > low:
             target -= share
             slope += w
+        else:
+            target -= low
     return target, slope

@@ -22,20 +22,27 @@ def split(quantity: int, columns: Columns, *, pure: bool = False) -> list[int]:
 
 
 def _narrow(quantity: int, columns: Columns) -> list[int]:
+    """Shares at a water level, rounded; then unit by unit.
+
+    At any level, what is rounded to the nearest holds units of price 2 * level at most and waits
+    for dearer ones. Only credits are cut off, so only they can leave something to exchange."""
     bits = columns.precision()
-    level = water(quantity, columns, bits)
-    half = 1 << (bits - 1)
+    level, half = water(quantity, columns, bits), 1 << (bits - 1)
+    limits = zip(columns.low, columns.high, strict=True)
+    if columns.credit is None:
+        shares = [level * w + half >> bits for w in columns.weight]
+    else:
+        credits = shifted_credits(columns, bits)
+        rows = zip(columns.weight, credits, strict=True)
+        shares = [level * w + c + half >> bits for w, c in rows]
     x = [
-        min(max((level * w + c + half) >> bits, low), high)
-        for w, c, low, high in zip(
-            columns.weight,
-            shifted_credits(columns, bits),
-            columns.low,
-            columns.high,
-            strict=True,
-        )
+        low if share < low else share if share < high else high
+        for share, (low, high) in zip(shares, limits, strict=True)
     ]
-    key = price_keys(columns, bits)
-    fill(quantity - sum(x), x, columns, key)
-    exchange(x, columns, key)
+    missing = quantity - sum(x)
+    if missing or columns.credit is not None:
+        key = price_keys(columns, bits)
+        fill(missing, x, columns, key)
+        if columns.credit is not None:
+            exchange(x, columns, key)
     return x
