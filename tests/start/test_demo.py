@@ -115,6 +115,47 @@ def test_the_demo_serves_this_machine_within_its_memory_and_stops_cleanly(demo):
     assert begun.returncode in (0, -signal.SIGINT, 130)
 
 
+def server_of(demo):
+    """The database server's process, or None."""
+    file = demo.var / "postgres" / "postmaster.pid"
+    number = int(file.read_text().split()[0]) if file.exists() else 0
+    return psutil.Process(number) if number and psutil.pid_exists(number) else None
+
+
+def served(demo):
+    port = free_port()
+    begun = demo.begin("--port", str(port))
+    _get(f"http://127.0.0.1:{port}/", seconds=60)
+    return begun
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_its_database_server_ends_with_the_demo(demo, number):
+    begun = served(demo)
+    server = server_of(demo)
+    assert server is not None
+    begun.send_signal(number)
+    begun.communicate(timeout=30)
+    server.wait(timeout=20)
+    assert server_of(demo) is None
+
+
+def test_a_server_that_somebody_else_uses_goes_on(demo):
+    """Two of one folder; the first is killed outright and must not hold the server for ever."""
+    first, second = served(demo), served(demo)
+    server = server_of(demo)
+    first.kill()
+    first.communicate(timeout=30)
+    third = served(demo)
+    second.terminate()
+    second.communicate(timeout=30)
+    assert server.is_running()
+    assert server_of(demo) == server
+    third.terminate()
+    third.communicate(timeout=30)
+    server.wait(timeout=20)
+
+
 def test_a_taken_port_is_told_in_one_sentence(demo):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
