@@ -25,8 +25,7 @@ Owner = tuple[UUID, UUID]  # cluster, person
 def hold(owner: Owner, content: bytes, name: str) -> str:
     """Keep an upload; the token that the form must bring back."""
     token = secrets.token_urlsafe(32)
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in _of(owner)[MOST_HELD - 1 :]:
         path.unlink(missing_ok=True)
     sealed = Fernet(_key(owner, token)).encrypt_at_time(name.encode() + _SPLIT + content, _now())
@@ -42,8 +41,8 @@ def held(owner: Owner, token: str) -> tuple[bytes, str] | None:
     if not path.exists():
         return None
     try:
-        ttl = int(HELD_FOR.total_seconds())
-        whole = Fernet(_key(owner, token)).decrypt_at_time(path.read_bytes(), ttl, _now())
+        sealed, ttl = path.read_bytes(), int(HELD_FOR.total_seconds())
+        whole = Fernet(_key(owner, token)).decrypt_at_time(sealed, ttl, _now())
     except InvalidToken:
         return None
     name, _, content = whole.partition(_SPLIT)
@@ -77,11 +76,13 @@ def _mark(owner: Owner) -> str:
 
 
 def _path(owner: Owner, token: str) -> Path:
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    return _folder() / f"{_mark(owner)}-{digest}"
+    return _folder() / f"{_mark(owner)}-{hashlib.sha256(_bytes(token)).hexdigest()}"
 
 
 def _key(owner: Owner, token: str) -> bytes:
     whose = b"".join(part.bytes for part in owner)
-    secret = hmac.new(token.encode("utf-8", "replace"), whose, hashlib.sha256).digest()
-    return urlsafe_b64encode(secret)
+    return urlsafe_b64encode(hmac.new(_bytes(token), whose, hashlib.sha256).digest())
+
+
+def _bytes(token: str) -> bytes:
+    return token.encode("utf-8", "replace")

@@ -5,7 +5,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.jointorders.queries.curves import HIGH, WIDE, curve_of
+from orders.jointorders.queries.curves import curve_of
+from orders.jointorders.queries.placing import HIGH, WIDE
 
 
 class Lot:

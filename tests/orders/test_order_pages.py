@@ -16,12 +16,15 @@ from cluster.ledger.projection import live
 from cluster.members.models import PersonDetails
 from orders.capacity.models import PledgeRow
 from orders.drawings import held
+from orders.jointorders.commands import Counter, close_collecting, counter_offer, decline_invite
 from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.domain.state import OfferLine
 from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.projection.history import SAID
 from orders.jointorders.queries.history import SENTENCES
 from orders.jointorders.queries.today import talks_waiting
 from tests.canary import Eye
+from tests.cast import key
 from tests.orders.order_stage import Play, a_lot, shelve
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +66,6 @@ def day(days: int) -> str:
 
 def closed(play) -> Play:
     """All three have pledged and the coordinator has closed."""
-    from orders.jointorders.commands import close_collecting
-    from tests.cast import key
-
     play.collecting().pledged()
     close_collecting(by=play.park, key=key(), order_id=play.order_id)
     return play
@@ -378,9 +378,6 @@ class TestDesk:
 
     def unopened(self, now_play):
         """Two pledges only: it is priced without a curve, with a reason."""
-        from orders.jointorders.commands import close_collecting, decline_invite
-        from tests.cast import key
-
         now_play.collecting().pledged("kim", "lee")
         by = now_play.stage.people["yoon"].actor
         decline_invite(by=by, key=key(), order_id=now_play.order_id, reason_class="busy")
@@ -740,3 +737,31 @@ class TestVerifiedCapacity:
     def test_a_rival_may_not_see_it(self, stage, choi):
         assert page(stage.lee.client(), self.path(stage)).status_code == 403
         assert page(choi.client(), self.path(stage)).status_code == 404
+
+
+class TestNow:
+    """The desk says what is next beside who has answered."""
+
+    def test_the_desk_tells_how_many_have_answered_and_closes_when_all_have(self, now_play):
+        now_play.collecting().pledged("kim", "lee")
+        park, path = now_play.stage.park.client(), f"/desk/{now_play.order_id}/"
+        text = page(park, path).text
+        assert "3곳 가운데 2곳이 답했어요" in text
+        assert "지금 마감하기" not in text
+        now_play.pledged("yoon")
+        assert "지금 마감하기" in page(park, path).text
+        english = page(speaks_english(now_play.stage.park), path).text
+        assert "3 of 3 firms have answered" in english
+
+    def test_one_price_makes_no_drawing_and_two_do(self, now_play):
+        closed(now_play)
+        now_play.sign("park", clock.now())
+        now_play.sign("jung", clock.now())
+        until = clock.now() + timedelta(days=9)
+        day_on = now_play.day(25)
+        now_play.send(clock.now(), delivery_on=day_on, valid_until=until)
+        path = f"/desk/{now_play.order_id}/"
+        assert "단가가 오간 길" not in page(now_play.stage.park.client(), path).text
+        line = OfferLine(lot_id=now_play.lot_id, unit_price_won=40_500, quantity=500)
+        counter_offer(by=now_play.guest(), key=key(), counter=Counter(1, [line], day_on))
+        assert "단가가 오간 길" in page(now_play.stage.park.client(), path).text

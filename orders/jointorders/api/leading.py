@@ -14,10 +14,7 @@ from orders.jointorders.queries import orders as queries
 
 
 class Answer(Told):
-    """One firm and whether it has answered; never what.
-
-    `state` is answered, declined, left-out, or waiting, which is silent once collecting is closed.
-    """
+    """Whether a firm has answered, never what; waiting is silent once collecting is closed."""
 
     firm_id: UUID | None
     state: str

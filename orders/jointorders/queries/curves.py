@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.orders import OfferView
+from orders.jointorders.queries.placing import HIGH, LEFT, RIGHT, WIDE, Label, placed
 
-WIDE, HIGH = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 84, 16, 24, 36
+LOW_TALK, MORE_TALK = 140, 24  # height of the talks: for two prices, and for each further one
+TOP, BOTTOM = 24, 36
 END = 520  # where the paths of the talks end; the gap is written behind
-LINE = 18  # height of a line of words in the drawing
-WORDS = 176  # width of the longest words of a step
 APART = 18  # lines of an axis, so that their words do not touch
 
 
@@ -23,25 +22,7 @@ class Bar:
     height: int
     price: int
     pieces: int
-    label: "Label | None" = None  # where its words stand; none where there is no free place
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Where words begin or end: `anchor` is start or end, `y` their base line."""
-
-    x: int
-    y: int
-    anchor: str = "start"
-
-    def meets(self, other: "Label") -> bool:
-        """Whether the words would touch."""
-        (left, right), (begin, end) = self._span, other._span
-        return abs(self.y - other.y) < LINE and left < end and begin < right
-
-    @property
-    def _span(self) -> tuple[int, int]:
-        return (self.x, self.x + WORDS) if self.anchor == "start" else (self.x - WORDS, self.x)
+    label: Label | None = None  # where its words stand; none where there is no free place
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +72,7 @@ def curve_of(lot: LotRow) -> Curve:
         bars.append(Bar(x, y, max(2, width - 2), HIGH - BOTTOM - y, price, pieces))
         before = pieces
     target_y = _down(lot.target_won, low, high) if lot.target_won else None
-    labels = _placed([(bar.x, bar.y) for bar in bars], target_y)
+    labels = placed([(bar.x, bar.y) for bar in bars], target_y)
     return Curve(
         lot,
         [replace(bar, label=label) for bar, label in zip(bars, labels[1:], strict=True)],
@@ -102,28 +83,6 @@ def curve_of(lot: LotRow) -> Curve:
     )
 
 
-def _placed(bars: list[tuple[int, int]], target_y: int | None) -> list[Label | None]:
-    """Places for the words of the wish and of every step, none touching another.
-
-    A step's words stand over its top, else higher in steps of a line, else nowhere.
-    """
-    wish = Label(WIDE - RIGHT, target_y - 6, "end") if target_y is not None else None
-    taken, found = ([wish] if wish else []), [wish]
-    for x, y in bars:
-        wide = x + 8 + WORDS <= WIDE
-        at, anchor = (x + 8, "start") if wide else (WIDE - RIGHT, "end")
-        heights = range(y - 6, LINE - 6, -LINE)
-        free = (
-            one
-            for one in (Label(at, height, anchor) for height in heights)
-            if not any(one.meets(other) for other in taken)
-        )
-        label = next(free, None)
-        taken += [label] if label else []
-        found.append(label)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Talk:
     """Our prices and theirs over the rounds, for orders of one lot."""
@@ -132,6 +91,12 @@ class Talk:
     theirs: list[tuple[int, int, int]]
     gap: int | None
     marks: list[Mark]  # the prices that were said, for the axis
+    high: int = HIGH  # of the drawing
+
+    @property
+    def moves(self) -> bool:
+        """More than one price was said: there is something to draw."""
+        return len(self.ours) + len(self.theirs) > 1
 
     @property
     def our_path(self) -> str:
@@ -154,15 +119,16 @@ def talk_of(offers: list[OfferView]) -> Talk:
     """Price per piece of every version that was sent and every round, the oldest first."""
     said = [o for o in reversed(offers) if o.row.state != "draft" and o.pieces]
     low, high = _span([o.unit_won for o in said])
+    tall = min(HIGH, LOW_TALK + MORE_TALK * max(0, len(said) - 2))
     step = (END - LEFT) // max(1, len(said))
     places = [
-        (o.row.side, (LEFT + step * n, _down(o.unit_won, low, high), o.unit_won))
+        (o.row.side, (LEFT + step * n, _down(o.unit_won, low, high, tall), o.unit_won))
         for n, o in enumerate(said)
     ]
     ours = [place for side, place in places if side == "us"]
     theirs = [place for side, place in places if side != "us"]
     gap = ours[-1][2] - theirs[-1][2] if ours and theirs else None
-    return Talk(ours, theirs, gap, _axis([(y, won) for _, (_, y, won) in places]))
+    return Talk(ours, theirs, gap, _axis([(y, won) for _, (_, y, won) in places]), tall)
 
 
 def _axis(said: list[tuple[int, int]]) -> list[Mark]:
@@ -186,8 +152,8 @@ def _across(pieces: int, widest: int) -> int:
     return LEFT + (WIDE - LEFT - RIGHT) * pieces // widest
 
 
-def _down(price: int, low: int, high: int) -> int:
-    return HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * (price - low) // max(1, high - low)
+def _down(price: int, low: int, high: int, tall: int = HIGH) -> int:
+    return tall - BOTTOM - (tall - TOP - BOTTOM) * (price - low) // max(1, high - low)
 
 
 def _stairs(points: list[tuple[int, int, int]]) -> str:

@@ -20,8 +20,8 @@ from orders.jointorders.queries import desk as queries
 from orders.jointorders.queries import orders
 from orders.jointorders.queries.curves import curve_of, talk_of
 from orders.jointorders.queries.starting import THEIRS, Start, start_of, usual_until
-from orders.jointorders.queries.steps import led
-from orders.jointorders.queries.words import PHASES
+from orders.jointorders.queries.steps import everybody_said, led, next_step
+from orders.jointorders.queries.words import MODES, PHASES
 from orders.jointorders.views.requests import actor_of, typed_at
 
 DRAFTABLE = ("pricing", "countered")
@@ -61,6 +61,9 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
         "talk": talk_of(offers),
         "draft": _draft(offers, row.sent_version) if row.state == "pricing" else None,
         "link": queries.link_of(row) if actor.is_coordinator else "",
+        "step": next_step(actor, row, everybody_said(beside.invitations, beside.pledges)),
+        "mode": MODES.get(row.mode, ""),
+        **_said_so_far(firms),
         "sign_form": SigningForm(
             typed_at(request, "desk-sign"), initial=brought_back(request, "desk-sign")
         ),
@@ -73,6 +76,13 @@ def desk_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
 
 
 _BEFORE_CURVE = ("draft", "checked", "collecting", "sealed")
+
+
+def _said_so_far(firms: list[queries.Answer]) -> dict[str, int]:
+    """How many of the firms that were asked have pledged or declined."""
+    asked = [one for one in firms if one.state != "left-out"]
+    said = sum(one.state in ("answered", "declined") for one in asked)
+    return {"said": said, "said_percent": said * 100 // max(1, len(asked))}
 
 
 def _draft(offers: list[orders.OfferView], sent: int) -> orders.OfferView | None:
