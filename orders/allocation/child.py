@@ -18,6 +18,7 @@ from typing import IO
 from orders.allocation.engine import Refused, allocate, canonical, read
 
 ADDRESS_SPACE = 4 * 1024**3
+GRACE = 5  # seconds of processor time between the signal and the end
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = (
     f"import sys; sys.path.insert(0, {_ROOT!r}); from orders.allocation.child import main; main()"
@@ -132,7 +133,8 @@ def main() -> None:
 
 def _cap(seconds: int) -> None:
     """Limits of this process; it ends with the one that started it."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # at the first limit the signal says why; where both are one, the kernel kills without a word
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + GRACE))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

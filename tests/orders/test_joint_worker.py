@@ -1,12 +1,14 @@
 """Large divisions in a process of their own: progress, cancel, kill, crash; never half a result."""
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from uuid import uuid4
 
 import pytest
@@ -163,6 +165,16 @@ def test_it_is_stopped_at_its_limit(apart):
         look(apart)
     assert joint_row(apart).why == "time-limit"
     assert proposals(apart) == []
+
+
+def test_a_process_that_used_up_its_processor_time_is_told_as_that_and_not_as_killed():
+    """The kernel's own limit of one second, as the worker sets it for itself."""
+    endless = "from orders.allocation.child import _cap; _cap(1)\nwhile True: pass"
+    with TemporaryFile() as answer:
+        process = subprocess.Popen([sys.executable, "-c", endless], stdout=answer, cwd=BASE)
+        assert process.wait(timeout=120) == -signal.SIGXCPU
+        with pytest.raises(child.Failed, match="time-limit"):
+            child.Running(process, answer, math.inf).poll()
 
 
 def test_a_question_no_engine_answers_is_refused():
