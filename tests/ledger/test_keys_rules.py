@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.kernel.errors import RuleBroken
+from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.keys import aad, cipher, commitment, ring
 from cluster.ledger.keys.opening import Opened, Purpose, Reason
 from cluster.ledger.keys.ring import FILE, Ring, RingUnusable
@@ -213,11 +213,11 @@ class TestReason:
 
     @pytest.mark.parametrize("make", [Reason.consent_test, Reason.allocation_run])
     def test_nothing_opens_before_its_event(self, make):
-        with pytest.raises(RuleBroken, match="checkpoint-missing"):
+        with pytest.raises(Clash, match="checkpoint-missing"):
             make(ORDER, 0)
 
     def test_nothing_opens_before_the_close(self):
-        with pytest.raises(RuleBroken, match="checkpoint-missing"):
+        with pytest.raises(Clash, match="checkpoint-missing"):
             Reason.opening(ORDER, 0, (HANA, DONGTAN))
 
 

@@ -10,13 +10,14 @@ from django.db import connection
 
 from cluster.embedded import BASE
 from cluster.kernel import clock
-from cluster.kernel.errors import RuleBroken
+from cluster.kernel.errors import Clash
 from cluster.ledger.store import history_of
 from orders.allocation import commands
 from orders.allocation.commands import running
 from orders.allocation.domain.facts import allocation_id
 from orders.jointorders.domain.opening import SealOpened
 from tests.cast import key
+from tests.house.matrix import send
 from tests.orders.allocation_stage import SOON, accept, decline, divide, divided, watched
 from tests.orders.joint_stage import divided_together, give_back, share, take
 from tests.orders.order_stage import nothing_recorded, play
@@ -109,9 +110,12 @@ def test_a_split_before_the_seals_were_opened_is_refused(watched, monkeypatch):
         return [one for one in found if not isinstance(one.event, SealOpened)]
 
     monkeypatch.setattr(running, "history_of", without_opening)
-    refused = pytest.raises(RuleBroken, match="checkpoint-missing")
-    with clock.at(SOON), nothing_recorded(watched), refused:
-        commands.run_allocation(by=watched.park, key=key(), order_id=watched.order_id)
+    with clock.at(SOON), nothing_recorded(watched):
+        with pytest.raises(Clash, match="checkpoint-missing"):
+            commands.run_allocation(by=watched.park, key=key(), order_id=watched.order_id)
+        for path in ("/orders/{}/allocation/run/", "/api/orders/{}/allocation"):
+            asked = send(watched.stage.park.client(), "POST", path.format(watched.order_id), {})
+            assert asked.status_code == 409
 
 
 def test_what_was_recorded_names_the_award_it_follows(divided):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from cluster.kernel.errors import RuleBroken
+from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.keys.cipher import SALT_BYTES, decrypt, fits
 from cluster.ledger.keys.datakeys import keys_to_open
 from cluster.ledger.keys.sealing import pledge_subject
@@ -110,5 +110,5 @@ def _open(key: bytes | None, sealed: Sealed) -> Opened:
 
 def _after(position: int) -> object:
     if position < 1:
-        raise RuleBroken("checkpoint-missing")
+        raise Clash("checkpoint-missing")
     return _DOOR
