@@ -1,4 +1,4 @@
-"""Mails about the split: a share to answer, a quantity that falls short, the order confirmed."""
+"""Mails about the split: pieces to answer for, a quantity that falls short, the order confirmed."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,7 +8,11 @@ from cluster.ledger.projection import live
 from cluster.ledger.push import letter
 from cluster.ledger.store import Recorded
 from cluster.members import queries as members
-from orders.allocation.domain.facts import AllocationFellShort, AllocationProposed
+from orders.allocation.domain.facts import (
+    AllocationFellShort,
+    AllocationProposed,
+    ShareOverridden,
+)
 from orders.allocation.models import ShareRow
 from orders.jointorders.domain.dividing import AllocationSettled
 from orders.jointorders.letters.addressed import ToMembers, Words, coordinators, order_of
@@ -39,6 +43,26 @@ class ShareOffered(_OfLot):
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
         waiting = live(ShareRow, fact.cluster_id).filter(stream_id=fact.stream_id, state="offered")
         return members.owner_ids(fact.cluster_id, waiting.values_list("firm_id", flat=True))
+
+
+@letter(ShareOverridden)
+class PiecesMoved(_OfLot):
+    """To whom pieces were moved: its silence is a no as well."""
+
+    words = Words(
+        Said("[맞손] {title}: 몫이 더 왔어요", "[Matson] {title}: more pieces for you"),
+        Said(
+            "두 사람이 함께 몫을 옮겼어요. 근무일로 하루 안에 맡을지 답해 주세요. "
+            "답이 없으면 맡지 않는 것으로 봐요.",
+            "Two persons together moved pieces to your share. Please answer within one working "
+            "day; no answer counts as a no.",
+        ),
+    )
+
+    def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
+        moved = fact.event
+        assert isinstance(moved, ShareOverridden)  # noqa: S101 - registered for it
+        return members.owner_ids(fact.cluster_id, [moved.moving.to_firm_id])
 
 
 @letter(AllocationFellShort)

@@ -6,10 +6,12 @@ from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
+from django.core import mail
 
 from cluster.kernel import clock
 from cluster.kernel.errors import Clash, NotAllowed, RuleBroken
 from cluster.ledger.projection import live
+from cluster.ledger.push import push
 from cluster.members.models import PersonDetails
 from cluster.web import show
 from cluster.web.catalogue import sentence
@@ -84,6 +86,31 @@ def taken(play, who, pieces):
     path = f"/orders/{play.order_id}/allocation/{play.lot_id}/accept/"
     with clock.at(SOON):
         return play.stage.people[who].client().post(path, typed)
+
+
+MAILED = {
+    "ko": ("몫이 더 왔어요", "답이 없으면 맡지 않는 것으로"),
+    "en": ("more pieces for you", "no answer counts as a no"),
+}
+
+
+@pytest.mark.parametrize("language", MAILED)
+def test_the_receiver_hears_that_it_has_to_answer_and_nobody_else(roomy, language):
+    play, yoon = roomy, roomy.stage.yoon
+    PersonDetails.objects.keep(play.stage.cluster_id, yoon.person_id, {"language": language})
+    push()
+    move(roomy, "park")
+    push()
+    before = len(mail.outbox)
+    move(roomy, "jung")
+    push()
+    (told,) = mail.outbox[before:]
+    assert told.to[0].startswith("yoon@")
+    subject, why = MAILED[language]
+    assert subject in told.subject
+    assert why in " ".join(told.body.split())
+    assert f"/orders/{play.order_id}/allocation/" in told.body
+    assert not any(word in told.body for word in ("하나정밀", "Hana", "설비 고장", "41,000"))
 
 
 def silence(play):
