@@ -36,9 +36,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """GET /outbox/: only in the demo, only from this machine."""
     if not _is_here(request.META.get("REMOTE_ADDR", "")):
         raise Http404
-    return render(
-        request, "web/outbox.html", {"mails": list(_newest(Path(settings.EMAIL_FILE_PATH)))}
-    )
+    mails = list(_newest(Path(settings.EMAIL_FILE_PATH)))
+    return render(request, "web/outbox.html", {"mails": mails})
 
 
 def _is_here(address: str) -> bool:

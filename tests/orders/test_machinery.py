@@ -32,7 +32,7 @@ from tests.orders.joint_stage import (
     two_lots,
 )
 from tests.orders.joint_stage import take as take_shares
-from tests.orders.order_stage import a_lot, nothing_recorded, play
+from tests.orders.order_stage import DRAIN, a_lot, nothing_recorded, play
 from tests.orders.test_joint import second_order
 from tests.orders.test_override import move
 
@@ -154,7 +154,7 @@ def test_a_second_run_has_no_minute_of_a_day_that_is_over(divided_together):
     """Divided on Thursday evening with the Friday to come; on Friday evening it is over."""
     play = divided_together
     take_shares(play, 0, "kim", "yoon")
-    at = lot_row(play, 0).answer_by
+    at = lot_row(play, 0).answer_by + DRAIN
     with clock.at(at):
         let_answer_times_pass(at)
     divide(play, at)

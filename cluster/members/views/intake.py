@@ -31,9 +31,8 @@ def _page(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refused: RosterRefused) -> HttpResponse:
-    language = now_spoken()
     bad = [in_columns(row) for row in refused.rows]
-    rows = [{"row": row, "why": sentence(row.code, row.facts, language)} for row in bad]
+    rows = [{"row": row, "why": sentence(row.code, row.facts, now_spoken())} for row in bad]
     facts = {"form": RosterForm(), "bad": rows}
     return render(request, "members/import.html", facts, status=422)
 
