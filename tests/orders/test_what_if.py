@@ -9,7 +9,7 @@ from cluster.kernel import clock
 from orders.allocation import explain
 from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
-from orders.allocation.queries.pages import LotSplit
+from orders.allocation.queries.lots import LotSplit
 from orders.jointorders.models import LotRowA
 from tests.orders.allocation_stage import SOON, divide, divided, watched
 from tests.orders.order_stage import FLOORS, play

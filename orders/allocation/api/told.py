@@ -11,7 +11,7 @@ from cluster.members.access import Actor
 from cluster.web.api.operations import Instant, Told
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.computing import Progress
-from orders.allocation.queries.pages import LotSplit
+from orders.allocation.queries.lots import LotSplit
 
 
 class Share(Told):

@@ -17,6 +17,7 @@ class Arithmetic:
 
     share: ShareRow
     split: AllocationRow
+    pieces: int  # as divided, before anybody moved some
 
     @property
     def per_firm(self) -> bool:
@@ -68,7 +69,7 @@ class Arithmetic:
     @property
     def doubled(self) -> int:
         """2 n + 1, the upper part of the price of one piece more."""
-        return 2 * self.share.pieces + 1
+        return 2 * self.pieces + 1
 
     @property
     def next_price(self) -> str:
@@ -100,7 +101,12 @@ class Arithmetic:
 
     @property
     def at_cap(self) -> bool:
-        return self.share.pieces == self.share.cap
+        return self.pieces == self.share.cap
+
+    @property
+    def all_placed(self) -> bool:
+        """The shares add up to the order."""
+        return self.split.offered == self.split.quantity
 
     @property
     def _weight(self) -> int:

@@ -8,7 +8,8 @@ from cluster.members import queries as members
 from cluster.members.access import Actor
 from cluster.web.cells import Cell
 from orders.allocation.models import ShareRow
-from orders.allocation.queries.pages import LotSplit, split_page
+from orders.allocation.queries.lots import LotSplit
+from orders.allocation.queries.pages import split_page
 
 STATES = {
     "offered": Said("기다리는 중", "Waiting"),

@@ -16,7 +16,8 @@ from orders.allocation.forms import AnswerForm, MoveForm, SettleForm
 from orders.allocation.queries.awards import waits_for
 from orders.allocation.queries.computing import progress_of
 from orders.allocation.queries.lines import Line
-from orders.allocation.queries.pages import LotSplit, SplitPage, split_page
+from orders.allocation.queries.lots import LotSplit
+from orders.allocation.queries.pages import SplitPage, split_page
 from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.views.requests import actor_of, typed_at
 
