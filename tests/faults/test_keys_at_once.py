@@ -167,13 +167,16 @@ def _since(before, after):
 def press(copies, name):
     """The command, how many rows one press alone leaves, and its (commands stored, new facts)."""
     with copies.one() as scene:
+        scene.sign_in_anew()
         alone = Press.of(name, scene)
         before, key = counted(), uuid4()
         facts_before = facts(alone.command_id(key))
         assert alone.once(key)[0] < 400
         grown = {table: rows - before[table] for table, rows in counted().items()}
         once = _since(facts_before, facts(alone.command_id(key)))
+    assert once[0] >= 1, "taken, and yet nothing is stored under its key"
     with copies.one() as scene:
+        scene.sign_in_anew()
         yield Press.of(name, scene), grown, once
 
 

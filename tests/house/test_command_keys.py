@@ -99,6 +99,22 @@ def test_without_a_key_nothing_happens(scene, send, name):
     assert position(scene) == before
 
 
+def stored() -> int:
+    """How many commands have left their key and their answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_command")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_that_is_taken_leaves_its_key(scene, send, name):
+    before = stored()
+    answer = send(str(uuid4()))
+    assert answer.status_code < 400, answer.content[:300]
+    assert not str(answer.headers.get("Location", "")).startswith("/account/reauthenticate/")
+    assert stored() > before
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_twice_is_once(scene, send, name):
     key = str(uuid4())

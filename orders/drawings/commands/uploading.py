@@ -14,7 +14,7 @@ from cluster.members.permissions import must_coordinate
 from orders.drawings import shelf
 from orders.drawings.commands.reading import measure_upload, must_be_a_drawing
 from orders.drawings.domain import Custody, Drawing, DrawingStored
-from orders.drawings.queries import layers_of
+from orders.drawings.queries import holds_file, layers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ def upload_drawing(*, by: Actor, key: Key, upload: Upload) -> Done:
     except BaseException:
         shelf.discard(file)  # its key went with the transaction
         raise
-    shelf.settle(file)
+    if done.repeated and not holds_file(act.cluster_id, file):
+        shelf.discard(file)  # another press was faster: its file is the drawing's
+    else:
+        shelf.settle(file)
     return done
 
 
