@@ -14,6 +14,7 @@ from cluster.kernel.errors import RuleBroken
 from cluster.web.catalogue import sentence
 from cluster.web.commandkeys import FIELD, VERSION, key_of
 from cluster.web.language import speak
+from cluster.web.links import speaks_formally
 from cluster.web.refusal import FormRefused, Refusal, in_hand, wants_json
 
 __all__ = ["FormRefused", "Now", "Refusal", "answers", "key_of", "sentence", "typed"]
@@ -100,7 +101,7 @@ def _refused(
     again: View | None,
     now: Callable[..., Now] | None,
 ) -> HttpResponse:
-    refusal = Refusal.of(broken, speak(request))
+    refusal = Refusal.of(broken, speak(request), formally=speaks_formally(request))
     if wants_json(request):
         body = refusal.envelope(getattr(request, "id", ""))
         return JsonResponse(body, status=refusal.status)

@@ -63,18 +63,27 @@ def filled_html(sentence: str, facts: Mapping[str, Any], language: str) -> SafeS
     return format_html("{}", SafeString(text))
 
 
-def sentence(code: str, facts: Mapping[str, Any], language: str) -> str:
-    """The sentence for a stable code; an unknown code names itself, so nothing stays silent."""
-    known = codes(language).get(code)
-    if known is None:
-        return filled(codes(language)["unknown-code"], {"code": code}, language)
-    return filled(known, facts, language)
+def sentence(code: str, facts: Mapping[str, Any], language: str, *, formally: bool = False) -> str:
+    """The sentence for a stable code; an unknown code names itself, so nothing stays silent.
+
+    `formally`: as a customer is spoken to (합니다체); English knows one tone.
+    """
+    known = codes(language) | (formal(language) if formally else {})
+    if code not in known:
+        return filled(known["unknown-code"], {"code": code}, language)
+    return filled(known[code], facts, language)
 
 
 @cache
 def codes(language: str) -> dict[str, str]:
     """Every code of every step in one language; the same code twice is refused."""
     return _tables(language, "codes")
+
+
+@cache
+def formal(language: str) -> dict[str, str]:
+    """Sentences for customers where they differ from those for members."""
+    return _tables(language, "formal")
 
 
 @cache

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from cluster.kernel import clock
 from cluster.web.language import now_spoken
+from cluster.web.links import speaks_formally
 from cluster.web.look import look_of
 from cluster.web.notices import SECONDS, notices
 from cluster.web.places import entries, grouped
@@ -39,6 +40,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "language": now_spoken(),
         "sheet_digest": sheet().digest,
         "now_ms": int(clock.now().timestamp() * 1000),
+        "formal": speaks_formally(request),
         "refused": getattr(request, "refused", None),
         "actor": getattr(request, "actor", None),
         "shell": SimpleLazyObject(lambda: Shell(request)),

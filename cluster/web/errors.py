@@ -15,6 +15,7 @@ from django.template import loader
 
 from cluster.kernel.errors import RuleBroken
 from cluster.web.language import speak
+from cluster.web.links import speaks_formally
 from cluster.web.refusal import Refusal, wants_json
 
 CODE_OF_STATUS = {
@@ -42,7 +43,8 @@ _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 def error_page(request: HttpRequest, status: int, broken: RuleBroken | None = None) -> HttpResponse:
     """The page (or envelope) for a status; `broken` gives its own sentence."""
-    told = Refusal.of(broken or RuleBroken(CODE_OF_STATUS[status]), speak(request))
+    why = broken or RuleBroken(CODE_OF_STATUS[status])
+    told = Refusal.of(why, speak(request), formally=speaks_formally(request))
     if wants_json(request):
         return JsonResponse(told.envelope(_id_of(request)), status=status)
     facts = {"told": told, "status": status, "icon": _ICONS.get(status, "circle-alert")}

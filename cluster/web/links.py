@@ -27,11 +27,31 @@ def by_link(view: View) -> View:
     return quiet  # type: ignore[return-value]
 
 
+def to_customers(view: View) -> View:
+    """Decorate a page that speaks to customers: in Korean it says 합니다, not 해요."""
+    view.formal = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_by_link(request: HttpRequest) -> bool:
+    """The address holds a secret, also where the answer is an error page."""
+    return _says(request, "by_link")
+
+
+def speaks_formally(request: HttpRequest) -> bool:
+    """A customer reads the answer."""
+    return _says(request, "formal")
+
+
+def _says(request: HttpRequest, mark: str) -> bool:
+    found = request.resolver_match
+    return found is not None and bool(getattr(found.func, mark, False))
+
+
 class LinkCsrfMiddleware(CsrfViewMiddleware):
     """Django's check, for pages by link without the origin."""
 
     def _origin_verified(self, request: HttpRequest) -> bool:
-        view = request.resolver_match.func if request.resolver_match else None
-        if request.META["HTTP_ORIGIN"] == "null" and getattr(view, "by_link", False):
+        if request.META["HTTP_ORIGIN"] == "null" and is_by_link(request):
             return True
         return bool(super()._origin_verified(request))  # type: ignore[misc]

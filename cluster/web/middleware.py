@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from cluster.web.language import speak
+from cluster.web.links import is_by_link
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
@@ -34,19 +35,12 @@ class EdgeHeadersMiddleware:
         request.id = given if _GIVEN_ID.match(given) else uuid4().hex  # type: ignore[attr-defined]
         answer = self.respond(request)
         answer["X-Request-Id"] = request.id  # type: ignore[attr-defined]
-        if _is_by_link(request):
+        if is_by_link(request):
             answer["Referrer-Policy"] = "no-referrer"
         for name, value in HEADERS.items():
             answer.setdefault(name, value)
         answer.setdefault("Cache-Control", "no-store")
         return answer
-
-
-def _is_by_link(request: HttpRequest) -> bool:
-    """The address holds a secret, also where the answer is an error page."""
-    return request.resolver_match is not None and getattr(
-        request.resolver_match.func, "by_link", False
-    )
 
 
 class LanguageMiddleware:

@@ -65,20 +65,20 @@ class Refusal:
     fields: tuple[AtField, ...] = field(default=())
 
     @classmethod
-    def of(cls, broken: RuleBroken, language: str) -> "Refusal":
+    def of(cls, broken: RuleBroken, language: str, *, formally: bool = False) -> "Refusal":
         each = broken.each if isinstance(broken, FormRefused) else [broken]
         labels = in_hand.get() or {}
         fields = tuple(
             AtField(
                 str(one.facts["field"]),
                 one.code,
-                sentence(one.code, one.facts, language),
+                sentence(one.code, one.facts, language, formally=formally),
                 str(labels.get(str(one.facts["field"])) or ""),
             )
             for one in each
             if one.facts.get("field")
         )
-        told = sentence(broken.code, broken.facts, language)
+        told = sentence(broken.code, broken.facts, language, formally=formally)
         return cls(status_of(broken), broken.code, told, fields)
 
     def envelope(self, request_id: str) -> dict[str, Any]:

@@ -31,9 +31,9 @@ def field_parts(
 
 
 def _messages(bound: BoundField, refused: Refusal | None) -> list[str]:
-    own = [str(message) for message in bound.errors]
+    """As the refusal says it, in the reader's tone; else as the form found it."""
     said = [f.message for f in refused.fields if f.field == bound.html_name] if refused else []
-    return own + [message for message in said if message not in own]
+    return said or [str(message) for message in bound.errors]
 
 
 def _attributes(bound: BoundField, kind: str, hint: str, messages: list[str]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def by_link(view: View) -> Page:
         actor = Actor.guest(link.cluster_id, link.key, language=now_spoken())
         return view(request, Guest(link, actor, token))
 
-    return links.by_link(opened)
+    return links.to_customers(links.by_link(opened))
 
 
 def _is_gone(link: LinkRow) -> bool:

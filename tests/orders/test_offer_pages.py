@@ -1,5 +1,6 @@
 """The customer's pages: by link, without an account and without scripts; one answer."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -143,6 +144,56 @@ def test_bad_terms_are_refused_at_their_field(customer, price):
     assert page.status_code == 422
     assert "이 말은 남아요" in page.content.decode()
     assert customer.play.position() == before
+
+
+def said(page):
+    """The words in the middle of a page, tag by tag."""
+    middle = re.search(r"<main.*?</main>", page.content.decode(), re.DOTALL)[0]
+    return [" ".join(text.split()) for text in re.findall(r">([^<]+)<", middle) if text.strip()]
+
+
+MEMBERS_TONE = re.compile(r"(요|예요|어요|아요)[.!?]?(\s|$)")
+
+
+class TestWhatACustomerIsToldWhenSomethingIsRefused:
+    """Customers are spoken to in 합니다체 (interface.md, Voice), in errors too."""
+
+    def lot_fields(self, customer, **changes):
+        lot = customer.play.lot_id
+        known = {f"price-{lot}": "39500", f"quantity-{lot}": "523", "delivery_on": "2026-12-18"}
+        return known | {name.replace("lot", str(lot)): value for name, value in changes.items()}
+
+    def told(self, customer):
+        wrong = {"name": "김구매", "code": "000000"}
+        yield customer.post("accept/", **wrong)
+        customer.post("code/")
+        yield customer.post("accept/", **wrong)
+        yield customer.post("accept/", name="", code="12")
+        yield customer.post("decline/", reason="")
+        yield customer.post("decline/", reason="\u0007")
+        yield customer.post("counter/", **self.lot_fields(customer, **{"price-lot": "-1"}))
+        yield customer.post("counter/", **self.lot_fields(customer, **{"quantity-lot": "x"}))
+        yield customer.post("counter/", **self.lot_fields(customer, delivery_on="2020-01-01"))
+        yield customer.post("counter/", **self.lot_fields(customer, delivery_on="soon"))
+        yield customer.browser.post(customer.base + "code/", {})
+        yield customer.browser.put(customer.base)
+        for _ in range(5):
+            locked = customer.post("accept/", **wrong)
+        yield locked
+        yield customer.browser.get("/offer/guess/")
+        customer.at = UNTIL + timedelta(seconds=1)
+        yield customer.get()
+
+    def test_it_is_said_formally(self, customer):
+        sentences = [(page.status_code, said(page)) for page in self.told(customer)]
+        assert all(found for _, found in sentences)
+        assert [
+            (s, one) for s, found in sentences for one in found if MEMBERS_TONE.search(one)
+        ] == []
+
+    def test_members_read_the_tone_of_a_colleague(self, play):
+        page = play.stage.lee.client().post(f"/orders/{play.order_id}/ask/", {})
+        assert any(MEMBERS_TONE.search(one) for one in said(page))
 
 
 def test_a_newer_version_makes_the_old_link_gone(customer):

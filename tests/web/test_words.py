@@ -1,5 +1,6 @@
 """Figures, dates and sentences, in Korean and in English."""
 
+import re
 import string
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.utils import translation
 from cluster.kernel import clock
 from cluster.kernel.text import Said
 from cluster.web import show
-from cluster.web.catalogue import LANGUAGES, LOCALE, codes, filled, sentence, states
+from cluster.web.catalogue import LANGUAGES, LOCALE, codes, filled, formal, sentence, states
 from orders.jointorders.domain.state import State
 
 NOV_20 = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -127,6 +128,15 @@ def test_every_code_has_a_sentence_in_both_languages_with_the_same_facts():
 
     assert codes("ko").keys() == codes("en").keys()
     assert {c for c in codes("ko") if facts(codes("ko")[c]) != facts(codes("en")[c])} == set()
+
+
+def test_what_is_said_to_customers_is_another_tone_of_a_known_code():
+    assert formal("ko").keys() <= codes("ko").keys()
+    assert formal("en") == {}
+    tone = re.compile(r"(다|시오|하십시오)[.]( 예: [0-9-]+)?$|\({code}\)$")
+    assert [code for code, text in formal("ko").items() if not tone.search(text)] == []
+    facts = {code: set(re.findall(r"{(\w+)", text)) for code, text in formal("ko").items()}
+    assert {c for c in facts if facts[c] - set(re.findall(r"{(\w+)", codes("ko")[c]))} == set()
 
 
 def test_every_catalogue_exists_in_both_languages():
