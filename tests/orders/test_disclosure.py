@@ -19,10 +19,12 @@ from orders.allocation.domain.disclosure import (
 from orders.jointorders.domain.state import State
 from orders.jointorders.models import OrderRow
 from tests.cast import key
-from tests.orders.allocation_stage import SOON, divided, watched
-from tests.orders.order_stage import PIECES, play
+from tests.orders.allocation_stage import SOON, divide, divided, watched
+from tests.orders.joint_stage import closed, divided_together, offered, one_lot
+from tests.orders.order_stage import PIECES, a_lot, play
+from tests.orders.test_joint import second_order
 
-__all__ = ["divided", "play", "watched"]
+__all__ = ["divided", "divided_together", "play", "watched"]
 ORDER, HANA, DONGTAN = (uuid4() for _ in range(3))
 
 
@@ -48,6 +50,18 @@ class TestRules:
         given(Disclosure, yes, no).when(lambda d: d.withdraw(ORDER, HANA, at)).refuses(
             "consent-not-given"
         )
+
+
+@pytest.fixture
+def two_orders(watched):
+    """Won in one week and divided together, of one lot each."""
+    second = second_order(watched)
+    second.collecting(a_lot(quantity=200, due_on=second.day(25)))
+    offered(second)
+    one_lot(watched)
+    second.accept(at=closed(second))
+    divide(second, closed(second))
+    return watched, second
 
 
 def consent(play, who):
@@ -142,3 +156,51 @@ class TestAfterClosing:
         assert seen(divided, "kim", "instance.json").status_code == 200
         withdraw(divided, "yoon")
         assert seen(divided, "kim", "instance.json").status_code == 403
+
+    def test_lots_divided_together_are_shown_whole(self, divided_together, choi):
+        for who in PIECES:
+            consent(divided_together, who)
+        assert seen(divided_together, "kim", "instance.json").status_code == 403
+        close(divided_together)
+        instance = json.loads(seen(divided_together, "kim", "instance.json").content)
+        result = json.loads(seen(divided_together, "lee", "result.json").content)
+        assert len(instance["lots"]) == 2
+        assert certificate.check(instance, result)
+        path = (
+            f"/orders/{divided_together.order_id}/allocation/{divided_together.lot_id}/result.json"
+        )
+        assert choi.client().get(path).status_code == 404
+
+    def test_another_order_in_the_division_has_a_say(self, two_orders):
+        """Its firms' numbers are in the instance as well."""
+        first, second = two_orders
+        for who in PIECES:
+            consent(first, who)
+        close(first)
+        assert seen(first, "kim", "instance.json").status_code == 403
+        assert "instance.json" not in seen(first, "kim").content.decode()
+        for who in ("kim", "lee"):
+            consent(second, who)
+        close(second)
+        assert seen(first, "kim", "result.json").status_code == 403
+        consent(second, "yoon")
+        for order in two_orders:
+            assert seen(order, "kim", "instance.json").status_code == 200
+            assert seen(order, "kim", "result.json").status_code == 200
+            assert "instance.json" in seen(order, "kim").content.decode()
+        withdraw(second, "yoon")
+        assert seen(first, "kim", "instance.json").status_code == 403
+
+    def test_a_disclosed_page_costs_eight_queries(
+        self, divided_together, django_assert_max_num_queries
+    ):
+        for who in PIECES:
+            consent(divided_together, who)
+        close(divided_together)
+        browser = divided_together.stage.kim.client()
+        order, lot = divided_together.order_id, divided_together.lot_id
+        with clock.at(SOON):
+            browser.get(f"/orders/{order}/allocation/{lot}/")
+            for tail in ("", "instance.json", "result.json"):
+                with django_assert_max_num_queries(8):
+                    browser.get(f"/orders/{order}/allocation/{lot}/{tail}")

@@ -8,6 +8,7 @@ from cluster.kernel import clock
 from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live
 from cluster.members.access import Actor, for_actor
+from orders.allocation.access import disclosed
 from orders.allocation.models import JointRow
 
 HEAVY = ("instance", "answer")
@@ -72,9 +73,14 @@ def newest_apart(cluster_id: UUID, order_id: UUID) -> UUID:
     return found
 
 
-def joint_split(actor: Actor, joint_id: UUID) -> JointRow:
-    """A whole division with every firm's numbers; NotFound for who may not see it."""
+def joint_split(actor: Actor, order_id: UUID, joint_id: UUID) -> JointRow:
+    """A whole division with every firm's numbers; NotFound for who may not see it.
+
+    For the desk, and for the order's firms once it is disclosed.
+    """
     found = for_actor(JointRow, actor).filter(key=joint_id).first()
+    if found is None and actor.cluster_id is not None and disclosed(actor, order_id):
+        found = live(JointRow, actor.cluster_id).filter(key=joint_id).first()
     if found is None:
         raise NotFound
     return found

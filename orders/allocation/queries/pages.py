@@ -8,6 +8,7 @@ from cluster.kernel.errors import NotFound
 from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
 from cluster.members.models import FirmRow
+from orders.allocation.access import disclosed
 from orders.allocation.domain.disclosure import may_show_whole
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.lines import GridRow, Line
@@ -133,4 +134,6 @@ def _disclosure(actor: Actor, order: OrderRow, found: list[AllocationRow]) -> Di
     parts = {firm for firms in told["parts"] or [] for firm in firms}
     consents = parts & set(told["consents"] or [])
     shown = may_show_whole(order.state, parts, consents)
+    if shown and any(split.joint_id for split in found):  # other orders may have a say
+        shown = disclosed(actor, order.key)
     return Disclosure(len(parts), len(consents), str(actor.firm_id) in consents, shown)

@@ -26,7 +26,9 @@ def instance_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpRes
     actor = actor_of(request)
     whole = whole_split(actor, order_id, lot_id)
     if whole.joint_id is not None:
-        return _file(joint_split(actor, whole.joint_id).instance.encode(), "instance.json")
+        return _file(
+            joint_split(actor, order_id, whole.joint_id).instance.encode(), "instance.json"
+        )
     instance = instance_in(whole.result, whole.quantity, firms_in(whole))
     return _file(canonical(instance.plain()), "instance.json")
 
@@ -38,7 +40,7 @@ def result_file(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpRespo
     actor = actor_of(request)
     whole = whole_split(actor, order_id, lot_id)
     if whole.joint_id is not None:
-        return _file(joint_split(actor, whole.joint_id).answer.encode(), "result.json")
+        return _file(joint_split(actor, order_id, whole.joint_id).answer.encode(), "result.json")
     return _file(whole.result.encode(), "result.json")
 
 
