@@ -1,10 +1,12 @@
 """One drawing sent several times at once: one effect, and no file but its own."""
 
+from threading import Barrier, local
+
 import pytest
 
 from cluster.ledger.projection import live
 from cluster.ledger.uow import Key
-from orders.drawings.commands import Upload, upload_drawing
+from orders.drawings.commands import Upload, upload_drawing, uploading
 from orders.drawings.models import DrawingRow
 from orders.drawings.shelf import PARTS
 from tests.cast import key
@@ -12,7 +14,7 @@ from tests.ledger.crowd import at_once
 from tests.orders.parts import plate
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PRESSES = 4
+PRESSES = 3
 
 
 @pytest.fixture
@@ -25,6 +27,21 @@ def files(shelves):
     return sorted(path.name for path in shelves.rglob("*") if path.is_file())
 
 
+@pytest.fixture
+def together(monkeypatch):
+    """All presses have found nothing stored before the first of them writes its file."""
+    barrier, mine, keep = Barrier(PRESSES), local(), uploading._keep
+
+    def keep_after_all(*what):
+        if not hasattr(mine, "met"):  # a later try of the same press waits for nobody
+            mine.met = True
+            barrier.wait(60)
+        keep(*what)
+
+    monkeypatch.setattr(uploading, "_keep", keep_after_all)
+
+
+@pytest.mark.usefixtures("together")
 def test_the_same_upload_at_once_leaves_the_files_of_one_drawing(stage, shelves):
     pressed: Key = key()
 
