@@ -1,4 +1,4 @@
-"""Opening sealed values: only with a reason, and only the four callers that a test names."""
+"""Opening sealed values: only with a reason, and only for the callers that a test names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
