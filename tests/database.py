@@ -14,8 +14,13 @@ from cluster import embedded, settings
 IN_NO_HURRY = "-c synchronous_commit=off"  # no power fails here; what must outlive one has a server of its own
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 _TABLES = """
-SELECT c.oid::regclass::text, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT c.oid::regclass::text, c.relname,
+       EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
+       ARRAY(SELECT k.confrelid::regclass::text FROM pg_constraint k
+              WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+ ORDER BY 1
 """
 
 
@@ -65,17 +70,27 @@ def _drop_by_force(connection: psycopg.Connection, name: str) -> None:
 
 
 def wipe() -> None:
-    """Empty every table that holds a row, the ledger's too, past its triggers."""
+    """Empty every table that holds a row, the ledger's too, past its triggers.
+
+    Rows are deleted: of a few rows in many tables that costs a tenth of truncating them.
+    """
     with _owner(connections.settings["default"]["NAME"]) as connection, connection.transaction():
         tables = [row for row in connection.execute(_TABLES) if row[1] not in KEPT]
-        asked = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table, _ in tables]
-        filled = [table for (table,) in connection.execute(" UNION ALL ".join(asked))]
-        for table in filled:
-            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        if filled:
-            connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
-        for table in filled:
-            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name, *_ in tables]
+        filled = {name for (name,) in connection.execute(" UNION ALL ".join(asked))}
+        connection.execute(";".join(_emptied([row for row in tables if row[0] in filled])))
+
+
+def _emptied(tables: list[tuple[str, str, bool, list[str]]]) -> Iterator[str]:
+    """Statements that delete all rows, those first to which no other table points."""
+    guarded = [name for name, _, triggers, _ in tables if triggers]
+    yield from (f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in guarded)
+    while tables:
+        held = {other for *_, others in tables for other in others}
+        free = [row for row in tables if row[0] not in held] or tables
+        yield from (f"DELETE FROM {name}" for name, *_ in free)
+        tables = [row for row in tables if row not in free]
+    yield from (f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in guarded)
 
 
 def _owner(name: str) -> psycopg.Connection:

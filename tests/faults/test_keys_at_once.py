@@ -14,8 +14,9 @@ from cluster.kernel.ids import id_for
 from cluster.web import commandkeys
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.tokens import code_of
+from tests import database
 from tests.faults import portal_child
-from tests.faults.copies import Copies, counted
+from tests.faults.counting import counted
 from tests.faults.last_second import place_of
 from tests.house.access_table import TABLE
 from tests.house.matrix import path_of, send
@@ -67,13 +68,11 @@ def command_of(name):
     return COMMANDS.get(name) or (BY_NAME[name], "POST")
 
 
-@pytest.fixture(scope="module")
-def copies(django_db_setup, django_db_blocker):
-    patient = override_settings(ACCOUNT_RATE_LIMITS=False, AXES_ENABLED=False)
-    with django_db_blocker.unblock(), patient:
-        made = Copies(raise_scene)
-        yield made
-        made.close()
+@pytest.fixture
+def patient(transactional_db):
+    """Nobody is told to come back later."""
+    with override_settings(ACCOUNT_RATE_LIMITS=False, AXES_ENABLED=False):
+        yield
 
 
 @dataclass
@@ -164,20 +163,17 @@ def _since(before, after):
 
 
 @pytest.fixture
-def press(copies, name):
+def press(patient, name):
     """The command, how many rows one press alone leaves, and its (commands stored, new facts)."""
-    with copies.one() as scene:
-        scene.sign_in_anew()
-        alone = Press.of(name, scene)
-        before, key = counted(), uuid4()
-        facts_before = facts(alone.command_id(key))
-        assert alone.once(key)[0] < 400
-        grown = {table: rows - before[table] for table, rows in counted().items()}
-        once = _since(facts_before, facts(alone.command_id(key)))
+    alone = Press.of(name, raise_scene())
+    before, key = counted(), uuid4()
+    facts_before = facts(alone.command_id(key))
+    assert alone.once(key)[0] < 400
+    grown = {table: rows - before[table] for table, rows in counted().items()}
+    once = _since(facts_before, facts(alone.command_id(key)))
     assert once[0] >= 1, "taken, and yet nothing is stored under its key"
-    with copies.one() as scene:
-        scene.sign_in_anew()
-        yield Press.of(name, scene), grown, once
+    database.wipe()
+    return Press.of(name, raise_scene()), grown, once
 
 
 @pytest.mark.parametrize("name", NAMES)

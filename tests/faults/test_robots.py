@@ -10,8 +10,9 @@ from cluster.kernel import clock
 from cluster.kernel.ids import new_id
 from orders.jointorders.domain import ending, offering
 from orders.jointorders.domain.link import CustomerLink, link_id
+from orders.jointorders.domain.state import OrderState
 from orders.jointorders.tokens import code_of, token_of
-from tests.faults.copies import counted
+from tests.faults.counting import counted
 from tests.ledger.crowd import all_have_decided, at_once
 from tests.orders.order_stage import DRAINED
 
@@ -87,5 +88,6 @@ def test_a_link_that_answers_twice_is_noticed(base, play, monkeypatch):
     """The planted fault: nobody looks whether it is over, whichever answer comes first."""
     monkeypatch.setattr(CustomerLink, "must_be_open", lambda *_: None)
     for asks in (ending, offering):
-        monkeypatch.setattr(asks, "must_be_answerable", lambda *_: None)
+        monkeypatch.setattr(asks, "must_be_answerable", lambda order, *_: order.sent)
+    monkeypatch.setattr(OrderState, "need", lambda *_: None)
     assert answered_twice(base, play) == [302, 302]
