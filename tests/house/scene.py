@@ -104,12 +104,6 @@ class Scene:
                 self._sign_in(role)
             self.signed_in = clock.now()
 
-    def sign_in_anew(self) -> None:
-        """In another copy of the database, and where a long run has made the first sign-in old:
-        who is sent to confirm his password is answered with a redirect and leaves no command."""
-        for role in DESK:
-            self._sign_in(role)
-
     def _sign_in(self, role: str) -> None:
         if (player := self.player(role)) is not None:
             signed_in = player.client()
