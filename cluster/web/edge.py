@@ -76,7 +76,7 @@ async def _take(scope: Scope, receive: Receive) -> IO[bytes]:
     is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
     limit = FILE_LIMIT if is_form else PLAIN_LIMIT
     announced = headers.get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > limit:
+    if announced.isdigit() and (len(announced) > len(str(limit)) or int(announced) > limit):
         raise TooLarge
     body: IO[bytes] = SpooledTemporaryFile(max_size=MB)  # noqa: SIM115 - closed by the caller
     try:

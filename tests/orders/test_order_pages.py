@@ -426,6 +426,8 @@ class TestDesk:
         good = too_many | {f"quantity-{lot}": "523"}
         assert send(park, path + "offer/", **good).status_code == 302
         assert "21,443,000원" in page(park, path).text
+        for nonsense in ("", "1.0", "１", "9" * 5000):
+            assert send(park, path + "offer/send/", version=nonsense).status_code == 409
         assert send(park, path + "offer/send/", version="1").status_code == 302
         assert "/offer/" in page(park, path).text
         assert live(OrderRow, now_play.stage.cluster_id).get().state == "offered"

@@ -166,8 +166,9 @@ def test_a_body_over_its_limit_is_refused_while_it_is_read(edge, portal, headers
     assert portal.bodies == []
 
 
-def test_an_announced_size_over_the_limit_is_refused_unread(edge, portal):
-    announced = (b"content-length", str(PLAIN_LIMIT + 1).encode())
+@pytest.mark.parametrize("size", [str(PLAIN_LIMIT + 1), "9" * 5000], ids=["larger", "absurd"])
+def test_an_announced_size_over_the_limit_is_refused_unread(edge, portal, size):
+    announced = (b"content-length", size.encode())
     client = asked(edge, Client(b"x", headers=[announced]))
     assert client.status == 413
     assert client.parts == [b"x"]

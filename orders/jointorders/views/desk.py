@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cluster.kernel import clock
+from cluster.kernel.errors import RuleBroken
+from cluster.kernel.units import parse_whole
 from cluster.members.access import access
 from cluster.web.answers import Now, answers, key_of
 from cluster.web.detour import brought_back, keeps
@@ -187,5 +189,7 @@ def new_link(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int:
     """The offer version a button names; 0, which no offer has, for anything else."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() else 0
+    try:
+        return parse_whole(request.POST.get("version", ""), field="version")
+    except RuleBroken:
+        return 0
