@@ -200,7 +200,7 @@ def test_without_a_usable_pledge_nothing_is_recorded(watched):
 def test_a_reaction_that_runs_twice_changes_nothing(divided):
     with clock.at(SOON), nothing_recorded(divided):
         award = proposals(divided)[0].award_position
-        again = Key.derived("allocation-after-award", award, divided.order_id)
+        again = Key.derived("allocation-after-award", award, divided.order_id, 0)
         done = commands.run_allocation(
             by=divided.stage.system, key=again, order_id=divided.order_id
         )

@@ -94,6 +94,15 @@ def test_all_accepted_is_confirmed_with_the_whole_quantity():
     )
 
 
+def test_a_confirmed_lot_is_not_divided_again():
+    """In production pieces change hands where a firm takes over what it is offered."""
+    history = proposed(), accepted(HANA, 200), accepted(DONGTAN, 100)
+    confirmed = AllocationConfirmed(**IDS, quantity=300, at=NOON)
+    given(Allocation, *history, confirmed).when(lambda a: a.propose(proposed(run=2))).refuses(
+        "state-wrong", state="confirmed"
+    )
+
+
 def test_part_of_a_share_is_given_back_and_the_rest_is_kept():
     given(Allocation, proposed()).when(lambda a: a.decline(answer(pieces=50), NOON, NOON)).then(
         declined(HANA, 50, kept=150)
@@ -188,6 +197,17 @@ def test_settling_needs_a_reason_and_something_placed():
     given(Allocation, *nothing, short).when(lambda a: a.settle("why", NOON)).refuses("no-supply")
     some = proposed(), accepted(HANA, 200), declined(DONGTAN, 100)
     given(Allocation, *some, short).when(lambda a: a.settle("  ", NOON)).refuses("reason-missing")
+
+
+def test_a_lot_that_nobody_takes_is_left_out_where_another_has_pieces():
+    nothing = proposed(), declined(HANA, 200), declined(DONGTAN, 100)
+    short = AllocationFellShort(**IDS, missing=300, at=NOON)
+    given(Allocation, *nothing, short).when(
+        lambda a: a.settle("이 로트는 빼기로", NOON, elsewhere=True)
+    ).then(
+        QuantitySettled(**IDS, quantity=0, reason="이 로트는 빼기로", at=NOON),
+        AllocationConfirmed(**IDS, quantity=0, at=NOON),
+    )
 
 
 def test_the_recorded_rows_give_the_recorded_bytes_again():

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -259,6 +260,50 @@ def test_a_price_below_every_floor_is_no_supply(watched):
         divide(watched, at)
     with clock.at(at), nothing_recorded(watched), pytest.raises(RuleBroken, match="no-supply"):
         commands.run_allocation(by=watched.park, key=key(), order_id=watched.order_id)
+
+
+@pytest.fixture
+def nobody_takes_the_second(divided_together):
+    """Everybody gives the second lot back; nobody has answered to the first one yet."""
+    for who in WHO:
+        give_back(divided_together, 1, who, share(divided_together, 1, who).pieces)
+    assert lot_row(divided_together, 1).state == "short"
+    return divided_together
+
+
+def settle(play, place=1):
+    """The coordinator's form on the lot's page."""
+    path = f"/orders/{play.order_id}/allocation/{play.lot_ids[place]}/settle/"
+    version = lot_row(play, place).version
+    typed = {"reason": "이 로트는 빼기로 함", "expected_version": str(version)}
+    with clock.at(SOON):
+        answer = play.stage.park.client().post(path, typed | {"command_key": str(uuid4())})
+    divide(play, SOON)
+    return answer
+
+
+def test_a_lot_that_nobody_takes_holds_the_others_up_no_longer(nobody_takes_the_second):
+    play = nobody_takes_the_second
+    take(play, 0, *WHO)
+    _, page = seen(play, "park", f"{play.lot_ids[1]}/")
+    assert "이 로트를 빼고 확정하기" in page
+    assert settle(play).status_code == 302
+    assert (lot_row(play, 1).state, lot_row(play, 1).quantity) == ("confirmed", 0)
+    assert state_of(play) == "confirmed"
+    found = events_of(play.stage.cluster_id, fairness_id(play.stage.cluster_id))
+    (posted,) = [one.event for one in found if isinstance(one.event, CreditsPosted)]
+    assert sum(one.posted for one in posted.postings) == 0
+    for who in ("kim", "park"):
+        assert seen(play, who, f"{play.lot_ids[1]}/")[0] == 200
+
+
+def test_an_order_of_which_nobody_takes_a_piece_cannot_be_settled(nobody_takes_the_second):
+    play = nobody_takes_the_second
+    _, page = seen(play, "park", f"{play.lot_ids[1]}/")
+    assert "/settle/" not in page
+    assert "수주를 취소해 주세요" in page
+    with nothing_recorded(play):
+        assert settle(play).status_code == 422
 
 
 def test_a_division_begins_once(divided_together):

@@ -35,13 +35,19 @@ def conclude(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
 
 
 def settle_quantity(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, reason: str) -> Done:
-    """The customer takes the pieces that are placed; the lot is confirmed with them."""
+    """The customer takes the pieces that are placed; the lot is confirmed with them.
+
+    With none, where some firm has taken pieces of another lot. Codes: no-supply, reason-missing.
+    """
     must_coordinate(by)
 
     def body(work: Work) -> dict[str, Any]:
         allocation = work.edit(Allocation, allocation_id(order_id, lot_id))
-        work.load(JointOrder, order_id).need(State.ALLOCATING)
-        allocation.settle(reason, clock.now())
+        order = work.load(JointOrder, order_id)
+        order.need(State.ALLOCATING)
+        others = (allocation_id(order_id, lot) for lot in order.lots if lot != lot_id)
+        elsewhere = any(work.load_or_new(Allocation, one).placed for one in others)
+        allocation.settle(reason, clock.now(), elsewhere=elsewhere)
         return {"quantity": allocation.quantity}
 
     return command(by.act(key), body)

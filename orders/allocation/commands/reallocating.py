@@ -1,7 +1,7 @@
 """One door for dividing again: the pieces that came free go to the rest, nobody who stays loses one.
 
-After a decline the limits are what was accepted; a rescue in production brings its own (made
-pieces frozen, the failing firm capped at what it has made).
+The limits are what was accepted, while shares are being answered. Once a lot is confirmed no run
+follows: in production pieces change hands where a firm takes over what it is offered.
 """
 
 import json

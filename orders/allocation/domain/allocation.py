@@ -163,11 +163,12 @@ class Allocation(Decider):
         ids: dict[str, Any] = {"order_id": self.order_id, "lot_id": self.lot_id}
         self.emit(AllocationFellShort(**ids, missing=missing, at=at))
 
-    def settle(self, reason: str, at: datetime) -> None:
-        """The customer takes what is placed."""
+    def settle(self, reason: str, at: datetime, *, elsewhere: bool = False) -> None:
+        """The customer takes what is placed; none of it, where another lot of the order has pieces
+        (`elsewhere`)."""
         if self.state != "short":
             raise Clash("state-wrong", state=self.state)
-        if not self.placed:
+        if not self.placed and not elsewhere:
             raise RuleBroken("no-supply")
         text = clean_text(reason, field="reason", longest=500)
         if not text:

@@ -52,6 +52,11 @@ class SplitPage:
         return sorted(rows, key=lambda row: (-row.total, row.name))
 
     @property
+    def taken(self) -> bool:
+        """Some firm has taken pieces of some lot: what nobody took can be left out."""
+        return any(one.split and one.split.accepted for one in self.lots)
+
+    @property
     def own_pieces(self) -> int:
         """Pieces of the own firm over all lots."""
         return sum(one.own.pieces for one in self.lots if one.own)

@@ -114,8 +114,8 @@ def _forms(request: HttpRequest, actor: Actor, page: SplitPage, lot: LotSplit) -
         if actor.is_second:
             return move
         short = lot.split.state == "short"
-        settle = SettleForm(typed_at(request, "allocation-settle")) if short else None
-        return move | {"settle_form": settle}
+        settling = SettleForm(typed_at(request, "allocation-settle"))
+        return move | {"settle_form": settling if short and page.taken else None, "short": short}
     if actor.is_owner and lot.own is not None and lot.own.open_pieces:
         answer = AnswerForm(
             typed_at(request, "allocation-decline"),
