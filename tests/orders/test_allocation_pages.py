@@ -224,3 +224,41 @@ def test_fractions_stand_in_the_arithmetic_by_hand_alone(roomy, who):
     assert split_row(roomy).last_price in by_hand
     assert not FRACTION.search(re.sub("<[^>]*>", "", before))
     assert explain.plain(row.reason_ko) in text
+
+
+def test_who_takes_no_part_reads_that_and_not_that_nothing_is_divided(watched):
+    """Before the division everybody reads that it is to come; then Nam, who did not pledge, that
+    it goes on without him."""
+    stage = watched.stage
+    stage.firm("ulsan", ("울산와이어", "Ulsan Wire"), "9998100053")
+    stage.person("nam", "owner", "ulsan", "대표")
+    stage.consent("nam")
+    watched.won()
+    path = f"/orders/{watched.order_id}/allocation/{watched.lot_id}/"
+
+    def told(language):
+        keep = {"language": language}
+        PersonDetails.objects.keep(stage.cluster_id, stage.nam.person_id, keep)
+        with clock.at(SOON):
+            return stage.nam.client().get(path).content.decode()
+
+    for language, part, nothing in (
+        ("ko", "이번 배분에는 참여하지 않으셨어요", "아직 나눈 물량이 없어요"),
+        ("en", "Your firm takes no part in this division", "Nothing is divided yet"),
+    ):
+        assert nothing in told(language)
+        assert part not in told(language)
+    divide(watched)
+    assert "이번 배분에는 참여하지 않으셨어요" in told("ko")
+    assert "Nothing is divided yet" not in told("en")
+    assert "아직 나눈 물량이 없어요" not in told("ko")
+
+
+def test_units_of_a_form_are_in_the_language_of_the_page(divided):
+    kim = divided.stage.kim
+    path = f"/orders/{divided.order_id}/allocation/{divided.lot_id}/"
+    for language, unit in (("ko", "개"), ("en", "pcs")):
+        PersonDetails.objects.keep(divided.stage.cluster_id, kim.person_id, {"language": language})
+        with clock.at(SOON):
+            page = kim.client().get(path).content.decode()
+        assert f"<span>{unit}</span>" in page

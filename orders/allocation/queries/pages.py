@@ -9,7 +9,7 @@ from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
 from cluster.members.models import FirmRow
 from orders.allocation.access import disclosed
-from orders.allocation.domain.disclosure import may_show_whole
+from orders.allocation.domain.disclosure import CLOSED, may_show_whole
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.lines import GridRow, Line
 from orders.allocation.queries.lots import Disclosure, LotSplit
@@ -76,6 +76,11 @@ class SplitPage:
     def waits_for_us(self) -> bool:
         """The own firm still has to answer for a lot."""
         return any(one.own.open_pieces for one in self.lots if one.own)
+
+    @property
+    def begun(self) -> bool:
+        """The volume is divided, whoever may see it."""
+        return self.line.row.state in ("allocating", "confirmed", "producing", CLOSED)
 
     @property
     def divided(self) -> bool:
