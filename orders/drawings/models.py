@@ -41,6 +41,7 @@ class DrawingRow(Row):
     holders = models.JSONField(default=list)  # firms that may see the picture
     takers = models.JSONField(default=list)  # firms that may take the file
     expires_at = models.DateTimeField(null=True)
+    frozen_for = models.JSONField(default=list)  # orders that were checked with it and go on
 
     class Meta:
         abstract = True

@@ -89,6 +89,16 @@ def _expiry_set(rows: Family[DrawingRow], e: d.ExpirySet) -> None:
     rows.one().expires_at = e.expires_at
 
 
+def _frozen(rows: Family[DrawingRow], e: d.DrawingFrozen) -> None:
+    row = rows.one()
+    row.frozen_for = sorted({*row.frozen_for, str(e.order_id)})
+
+
+def _released(rows: Family[DrawingRow], e: d.DrawingReleased) -> None:
+    row = rows.one()
+    row.frozen_for = [order for order in row.frozen_for if order != str(e.order_id)]
+
+
 def _destroyed(rows: Family[DrawingRow], _e: d.DrawingDestroyed) -> None:
     rows.one().state = "destroyed"
 
@@ -110,6 +120,8 @@ class Drawings(Projection):
         d.HolderAdmitted: _admitted,
         d.HolderDismissed: _dismissed,
         d.ExpirySet: _expiry_set,
+        d.DrawingFrozen: _frozen,
+        d.DrawingReleased: _released,
         d.DrawingDestroyed: _destroyed,
     }
 

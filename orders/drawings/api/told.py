@@ -48,7 +48,10 @@ class Remark(Told):
 
 
 class Drawing(DrawingLine):
-    """One drawing; `questions` are open codes, `version` goes into `expected_version`."""
+    """One drawing; `questions` are open codes, `version` goes into `expected_version`.
+
+    `frozen`: an order that was checked asks for it, so nothing about it is answered anew.
+    """
 
     version: int
     sha256: str
@@ -58,6 +61,7 @@ class Drawing(DrawingLine):
     questions: list[str]
     remarks: list[Remark]
     expires_at: Instant | None
+    frozen: bool
 
 
 class DrawingKept(Told):
@@ -90,6 +94,7 @@ def drawing_of(row: DrawingRow, language: str) -> Drawing:
     return Drawing(
         drawing_id=row.drawing_id,
         questions=list(row.questions),
+        frozen=bool(row.frozen_for),
         remarks=remarks,
         **{name: getattr(row, name) for name in _LINE + _MORE},
     )

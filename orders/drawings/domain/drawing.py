@@ -11,8 +11,10 @@ from cluster.ledger.decider import Decider
 from orders.drawings.domain.events import (
     Custody,
     DrawingDestroyed,
+    DrawingFrozen,
     DrawingMeasured,
     DrawingRefused,
+    DrawingReleased,
     DrawingStored,
     EntityDeclared,
     ExpirySet,
@@ -51,6 +53,7 @@ class Drawing(Decider):
         self.holders: dict[UUID, bool] = {}
         self.expires_at: datetime | None = None
         self.destroyed = False
+        self.frozen_for: set[UUID] = set()  # orders whose firms rely on what was measured
 
     @property
     def reading(self) -> ReadingFacts | None:
@@ -75,7 +78,7 @@ class Drawing(Decider):
 
     def measure(self, report: Report, at: datetime) -> None:
         """What the reader found: measured, with or without questions, or refused."""
-        self.must_be_held()
+        self.must_be_free()
         kind = DrawingRefused if report.state == "refused" else DrawingMeasured
         read = kind(
             engine=report.engine,
@@ -89,7 +92,7 @@ class Drawing(Decider):
 
     def confirm_unit(self, unit: str, at: datetime) -> None:
         """Answer the question of a file that states no unit."""
-        self.must_be_held()
+        self.must_be_free()
         if "unit-unknown" not in self.open_questions:
             raise RuleBroken("not-asked", field="unit")
         if unit not in ASKED_UNITS:
@@ -98,14 +101,14 @@ class Drawing(Decider):
 
     def declare(self, treatments: Mapping[int, Treatment], at: datetime) -> None:
         """Say of single entities what they are; the drawing is measured again afterwards."""
-        self.must_be_held()
+        self.must_be_free()
         for entity, treatment in sorted(treatments.items()):
             if self.treatments.get(entity) != treatment:
                 self.emit(EntityDeclared(entity=entity, treatment=treatment, at=at))
 
     def confirm_parts(self, parts: int, at: datetime) -> None:
         """The person has looked: so many parts, and the profiles are as shown."""
-        self.must_be_held()
+        self.must_be_free()
         asked = set(self.open_questions)
         if "start-or-part" in asked:
             raise RuleBroken("start-or-part", field="roles")
@@ -116,6 +119,16 @@ class Drawing(Decider):
                 "parts-differ", field="parts", n=self.reading.parts if self.reading else 0
             )
         self.emit(PartsConfirmed(parts=parts, at=at))
+
+    def freeze(self, order_id: UUID, at: datetime) -> None:
+        """An order was checked with it: what it measures stays as firms are asked for it."""
+        if not self.destroyed and order_id not in self.frozen_for:
+            self.emit(DrawingFrozen(order_id=order_id, at=at))
+
+    def release(self, order_id: UUID, at: datetime) -> None:
+        """That order has ended, or cuts from another drawing."""
+        if not self.destroyed and order_id in self.frozen_for:
+            self.emit(DrawingReleased(order_id=order_id, at=at))
 
     def admit(
         self, firm_id: UUID, *, may_take_file: bool, nda_on: date | None, at: datetime
@@ -148,6 +161,12 @@ class Drawing(Decider):
             raise Clash("drawing-not-expired")
         self.dismiss(list(self.holders), at)
         self.emit(DrawingDestroyed(at=at))
+
+    def must_be_free(self) -> None:
+        """Held, and no order that was checked rests on what it measures."""
+        self.must_be_held()
+        if self.frozen_for:
+            raise Clash("drawing-frozen")
 
     def must_be_held(self) -> None:
         if self.destroyed:
@@ -191,6 +210,12 @@ class Drawing(Decider):
     def _destroyed(self, _e: DrawingDestroyed) -> None:
         self.destroyed = True
 
+    def _frozen(self, e: DrawingFrozen) -> None:
+        self.frozen_for.add(e.order_id)
+
+    def _released(self, e: DrawingReleased) -> None:
+        self.frozen_for.discard(e.order_id)
+
     on: ClassVar[dict[type[Event], Callable[..., None]]] = {
         DrawingStored: _stored,
         DrawingMeasured: _measured,
@@ -201,5 +226,7 @@ class Drawing(Decider):
         HolderAdmitted: _admitted,
         HolderDismissed: _dismissed,
         ExpirySet: _expiry_set,
+        DrawingFrozen: _frozen,
+        DrawingReleased: _released,
         DrawingDestroyed: _destroyed,
     }

@@ -76,6 +76,16 @@ class ExpirySet(Event):
     expires_at: datetime | None  # None: needed again, no end is set
 
 
+@event("orders.drawing.drawing-frozen@1")
+class DrawingFrozen(Event):
+    order_id: UUID
+
+
+@event("orders.drawing.drawing-released@1")
+class DrawingReleased(Event):
+    order_id: UUID
+
+
 @event("orders.drawing.drawing-destroyed@1")
 class DrawingDestroyed(Event):
     """The file's key is destroyed; nobody can open it again."""

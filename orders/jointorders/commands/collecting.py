@@ -22,7 +22,7 @@ from orders.capacity.domain.window import PledgeWindow, window_id
 from orders.capacity.models import PledgeRow
 from orders.capacity.queries.pledges import standing
 from orders.capacity.queries.weights import weights_of
-from orders.jointorders.commands.inviting import show_drawings
+from orders.jointorders.commands.drawings import show_drawings
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Checkpoint, Commitment

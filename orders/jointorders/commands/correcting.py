@@ -9,7 +9,7 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate
 from orders.drawings.queries import drawing_exists
-from orders.jointorders.commands.ending import let_drawing_go
+from orders.jointorders.commands.drawings import let_drawing_go
 from orders.jointorders.commands.measuring import shop_of
 from orders.jointorders.domain import lots
 from orders.jointorders.domain.order import JointOrder
@@ -50,7 +50,7 @@ def remove_lot(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
 
 def _let_go(work: Work, order: JointOrder, before: Lot | None) -> None:
     """The drawing of an ended order, taken up and put down again, ends as it would have."""
-    if before is None or before.drawing_id in {lot.drawing_id for lot in order.lots.values()}:
+    if before is None or before.drawing_id in order.drawings:
         return
     if was_used_before(work.act.cluster_id, before.drawing_id, order.id):
         let_drawing_go(work, order, before.drawing_id, clock.now())

@@ -17,6 +17,7 @@ from cluster.members.permissions import must_coordinate
 from orders.capacity.domain.pledge import pledges_tag
 from orders.capacity.queries.pledges import standing
 from orders.drawings.queries import drawing_exists
+from orders.jointorders.commands.drawings import freeze_drawings
 from orders.jointorders.commands.measuring import ready_of, shop_of
 from orders.jointorders.domain import drafting, lots
 from orders.jointorders.domain.order import JointOrder
@@ -86,14 +87,15 @@ def change_mode(*, by: Actor, key: Key, order_id: UUID, mode: str, reason: str) 
 
 
 def check_order(*, by: Actor, key: Key, order_id: UUID) -> Done:
-    """Every lot is measured and its unit confirmed; standard minutes are fixed here."""
+    """Every lot is measured and its unit confirmed; drawings and standard minutes are fixed here."""
     must_coordinate(by)
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
-        order = work.edit(JointOrder, order_id)
+        order, at = work.edit(JointOrder, order_id), clock.now()
+        freeze_drawings(work, order, order.drawings, at)
         found = [ready_of(act.cluster_id, lot) for lot in order.lots.values()]
-        drafting.check_order(order, [ready for ready in found if ready], clock.now())
+        drafting.check_order(order, [ready for ready in found if ready], at)
         return {}
 
     return command(act, body)

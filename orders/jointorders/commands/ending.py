@@ -1,6 +1,6 @@
 """Cancelling, clocks that run out, and the end of the seals."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +10,13 @@ from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_system, must_coordinate
 from orders.capacity.domain.window import PledgeWindow, window_id
-from orders.drawings.domain.drawing import Drawing
 from orders.jointorders.commands.collecting import close_now
+from orders.jointorders.commands.drawings import let_drawing_go
 from orders.jointorders.domain import ending
 from orders.jointorders.domain.link import CustomerLink
 from orders.jointorders.domain.offering import link_of
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.queries.clocks import drain
-from orders.jointorders.queries.orders import is_used_elsewhere
-
-DRAWING_KEPT = timedelta(days=30)  # joint-orders.md 14
 
 
 def cancel_order(*, by: Actor, key: Key, order_id: UUID, reason: str) -> Done:
@@ -52,15 +49,6 @@ def pass_deadline(*, by: Actor, key: Key, order_id: UUID, name: str, number: int
     return command(by.act(key), body)
 
 
-def let_drawing_go(work: Work, order: JointOrder, drawing_id: UUID, at: datetime) -> None:
-    """This order needs it no longer: access ends in thirty days, unless another goes on with it."""
-    if is_used_elsewhere(work.act.cluster_id, drawing_id, order.id):
-        return
-    drawing = work.load(Drawing, drawing_id)
-    if not drawing.destroyed:
-        drawing.expire_at(at + DRAWING_KEPT, at)
-
-
 def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
     """Destroy every data key of the order; end its windows and its link; its drawings follow."""
     cluster_id = work.act.cluster_id
@@ -68,10 +56,11 @@ def end_seals(work: Work, order: JointOrder, at: datetime) -> None:
     for subject in subjects:
         shred(cluster_id, subject, at)
     ending.destroy_keys(order, subjects, at)
-    for lot_id, lot in order.lots.items():
+    for lot_id in order.lots:
         window = work.load_or_new(PledgeWindow, window_id(order.id, lot_id))
         if window.version:
             window.end(at)
-        let_drawing_go(work, order, lot.drawing_id, at)
+    for drawing_id in order.drawings:
+        let_drawing_go(work, order, drawing_id, at)
     if (link := link_of(order)) is not None:
         work.load(CustomerLink, link).end(str(order.state), at)

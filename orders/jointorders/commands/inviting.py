@@ -17,7 +17,7 @@ from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.domain.requirement import Requirement
 from orders.capacity.domain.window import PledgeWindow, WindowOpened, window_id
 from orders.capacity.queries.fits import firms_that_fit
-from orders.drawings.domain.drawing import Drawing
+from orders.jointorders.commands.drawings import show_drawings
 from orders.jointorders.domain import collecting
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import Fit, Invitation
@@ -36,7 +36,7 @@ def invite_members(*, by: Actor, key: Key, order_id: UUID, asking: Asking) -> Do
     """Ask firms for pledges. Result: firms asked, and `warning` too-few-for-curve under three."""
     must_coordinate(by)
     act = by.act(key)
-    second = _second_person(act.cluster_id, asking.second_person_id)
+    second = second_person(act.cluster_id, asking.second_person_id)
 
     def body(work: Work) -> dict[str, Any]:
         order = work.edit(JointOrder, order_id)
@@ -78,7 +78,8 @@ def sorted_out(
     return asked, left_out
 
 
-def _second_person(cluster_id: UUID, person_id: UUID | None) -> PersonRow:
+def second_person(cluster_id: UUID, person_id: UUID | None) -> PersonRow:
+    """Who may stand beside the coordinator."""
     try:
         person = members.person(cluster_id, person_id) if person_id else None
     except NotFound:
@@ -105,14 +106,3 @@ def _open_windows(work: Work, order: JointOrder, needed: list[Requirement], at: 
 def _enough(asked: list[Invitation], needed: list[Requirement]) -> bool:
     fits = [fit for invitation in asked for fit in invitation.fits if not fit.misfits]
     return all(sum(fit.lot_id == lot.lot_id for fit in fits) >= FIRMS_PER_STEP for lot in needed)
-
-
-def show_drawings(work: Work, order: JointOrder, firms: Iterable[UUID], at: datetime) -> None:
-    """These firms may see the pictures; where an NDA is asked for, each signs it first."""
-    shown = sorted(firms)
-    for drawing_id in sorted({lot.drawing_id for lot in order.lots.values()}):
-        drawing = work.load(Drawing, drawing_id)
-        if drawing.destroyed or (drawing.custody is not None and drawing.custody.nda):
-            continue
-        for firm_id in shown:
-            drawing.admit(firm_id, may_take_file=False, nda_on=None, at=at)

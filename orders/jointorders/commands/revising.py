@@ -13,7 +13,8 @@ from cluster.members.permissions import must_coordinate
 from orders.capacity.domain.pledge import Pledge, pledges_tag
 from orders.capacity.domain.window import PledgeWindow, window_id
 from orders.capacity.queries.pledges import standing
-from orders.jointorders.commands.inviting import show_drawings
+from orders.drawings.domain.drawing import Drawing
+from orders.jointorders.commands.drawings import freeze_drawings, show_drawings
 from orders.jointorders.commands.measuring import ready_of, shop_of
 from orders.jointorders.domain import lots
 from orders.jointorders.domain.order import JointOrder
@@ -39,17 +40,20 @@ def revise_lot(*, by: Actor, key: Key, order_id: UUID, revision: Revision) -> Do
 
     def body(work: Work) -> dict[str, Any]:
         work.guard(pledges_tag(order_id))
-        order = work.edit(JointOrder, order_id)
+        order, at = work.edit(JointOrder, order_id), clock.now()
+        before = order.drawings
+        freeze_drawings(work, order, [lot.drawing_id], at)
         ready = ready_of(act.cluster_id, lot)
         if ready is None:
             raise RuleBroken("lot-not-ready", field="drawing", lot=str(lot.lot_id))
-        at = clock.now()
         rows = standing(act.cluster_id, order_id, lot.lot_id)
         firms = [row.firm_id for row in rows if row.firm_id]
         change = lots.LotRevised(lot=lot, ready=ready, deadline=deadline, at=at)
         lots.revise_lot(order, change, shop_of(act.cluster_id), firms)
         for row in rows:
             work.load(Pledge, row.key).void(order_id, at)
+        for drawing_id in set(before) - set(order.drawings):
+            work.load(Drawing, drawing_id).release(order_id, at)
         _reopen(work, order, at)
         show_drawings(work, order, order.invited, at)
         return {"voided": len(rows)}

@@ -198,6 +198,11 @@ class OrderState(Decider):
         out = (State.PRICING,) if self.sent is not None else ()
         self.need(State.OFFERED, State.COUNTERED, *out)
 
+    @property
+    def drawings(self) -> list[UUID]:
+        """The drawings of the lots, each once."""
+        return sorted({lot.drawing_id for lot in self.lots.values()})
+
     def pledges_for(self, lot_id: UUID) -> int:
         """Pledges of a lot that stood at the closing."""
         return sum(c.lot_id == lot_id for c in self.commitments)
