@@ -17,6 +17,7 @@ from orders.jointorders.views import (
     leading,
     orders,
     pledging,
+    second,
     tables,
 )
 
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("orders/<uuid:order_id>/check/", leading.check, name="order-check"),
     path("orders/<uuid:order_id>/invite/", inviting.invite, name="order-invite"),
+    path("orders/<uuid:order_id>/second/", second.second, name="order-second"),
     path("orders/<uuid:order_id>/close/", leading.close, name="order-close"),
     path("orders/<uuid:order_id>/deadline/", leading.extend, name="order-extend"),
     path("orders/<uuid:order_id>/mode/", leading.change_mode, name="order-mode"),
@@ -80,6 +82,7 @@ urlpatterns += [
     path(ORDER + "/check", api_drafting.check, name="api-check"),
     path(ORDER + "/fits", api_drafting.fits, name="api-fits"),
     path(ORDER + "/invitations", api_drafting.invitations, name="api-invitations"),
+    path(ORDER + "/second-person", api_drafting.second, name="api-second"),
     path(ORDER + "/invitation", api_pledging.invitation, name="api-invitation"),
     path(ORDER + "/invitation/decline", api_pledging.declined, name="api-decline"),
     path(ORDER + "/pledges", api_pledging.pledges, name="api-pledges"),

@@ -248,6 +248,13 @@ TABLE: dict[str, Line] = {
         POST=COORDINATOR, body=lambda _: {"deadline": in_days(9) + "T17:00"}, **OBJECT
     ),
     "order-close": Line(POST=COORDINATOR, **order_in("waiting")),
+    "order-second": Line(
+        GET=COORDINATOR,
+        POST=COORDINATOR,
+        body=lambda s: {"second_person": s.stage.jung.person_id, "reason": "휴직"},
+        answers=(422,),  # the scene has one second person, who is named already
+        **order_in("sealed"),
+    ),
     "order-mode": Line(
         POST=COORDINATOR,
         body=lambda _: {"mode": "prime", "reason": "확인"},

@@ -208,6 +208,12 @@ API: dict[str, Line] = {
     "api-curve": Line(GET=(*DESK, "auditor"), **OBJECT),
     "api-offers": Line(GET=DESK, POST=COORDINATOR, body=_offer, **order_in("pricing")),
     "api-sending": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("drafted")),
+    "api-second": Line(
+        PUT=COORDINATOR,
+        body=lambda s: {"second_person_id": str(s.stage.jung.person_id), "reason": "휴직"},
+        answers=(422,),  # the scene has one second person, who is named already
+        **order_in("sealed"),
+    ),
     "api-link": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("offered")),
     "api-allocation": Line(GET=IN_CLUSTER, POST=COORDINATOR, **order_in("won")),
     "api-allocation-cancel": Line(

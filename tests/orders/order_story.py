@@ -16,6 +16,7 @@ from orders.jointorders.domain import (
     offering,
     opening,
     questions,
+    second,
 )
 from orders.jointorders.domain.link import link_id
 from orders.jointorders.domain.order import JointOrder
@@ -169,6 +170,12 @@ def do_close(o):
 
 def do_sign(o):
     opening.sign(o, signing(opening.COORDINATOR, PARK), None)
+
+
+def do_name_second(o):
+    third = id_for("another second person", o.version)
+    named = second.SecondPersonNamed(person_id=third, reason="휴직", at=LATER)
+    second.name_second_person(o, named, None)
 
 
 def do_open_curve(o):

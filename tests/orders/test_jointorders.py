@@ -97,6 +97,9 @@ class TestWhoMay:
             lambda: commands.draft_offer(**order, offer=play.offer()),
             lambda: commands.send_offer(**order, version=1),
             lambda: commands.reissue_link(**order, version=1),
+            lambda: commands.name_second_person(
+                **order, person_id=play.stage.jung.person_id, reason="그냥"
+            ),
             lambda: commands.cancel_order(**order, reason="그냥"),
             lambda: commands.change_mode(**order, mode="prime", reason="그냥"),
             lambda: commands.pass_deadline(**order, name="pledges", number=1),

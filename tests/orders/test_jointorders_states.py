@@ -22,6 +22,7 @@ TABLE = {
     "extend": (S.COLLECTING,),
     "close": (S.COLLECTING,),
     "sign": (S.SEALED,),
+    "name_second": (S.COLLECTING, S.SEALED, S.ALLOCATING),
     "open_curve": (S.SEALED,),
     "draft": (S.PRICING, S.COUNTERED),
     "send": (S.PRICING,),

@@ -18,6 +18,7 @@ from orders.jointorders.forms.drafting import (
     LotForm,
     OrderForm,
     RevisionForm,
+    SecondForm,
     lot_of,
 )
 from orders.jointorders.queries import orders as queries
@@ -53,6 +54,13 @@ INVITATIONS = Body(
         "second_person": id_field(label=both("두 번째 사람", "Second person")),
         "firms": IdsField(required=False, label=both("요청할 회사", "Firms to ask")),
     },
+)
+
+
+SECOND = Body(
+    lambda: SecondForm(seconds=[]),
+    names={"second_person": "second_person_id"},
+    instead={"second_person": id_field(label=both("두 번째 사람", "Second person"))},
 )
 
 
@@ -157,6 +165,16 @@ def invite_members(call: Call, order_id: UUID) -> Any:
     return verbs.invite_members(by=call.actor, key=call.key, order_id=order_id, asking=asking)
 
 
+@commands(body=SECOND)
+def name_second_person(call: Call, order_id: UUID) -> None:
+    """Another second person, while signatures of two may still be needed."""
+    person_id: UUID = call.fields["second_person"]
+    reason = call.fields["reason"]
+    verbs.name_second_person(
+        by=call.actor, key=call.key, order_id=order_id, person_id=person_id, reason=reason
+    )
+
+
 orders = access(GET="orders.list", POST="orders.open")(
     at("orders", GET=list_orders, POST=open_order)
 )
@@ -168,3 +186,4 @@ draft_lot = access(PUT="orders.lead-lot", DELETE="orders.lead")(
 check = access(POST="orders.lead")(at("orders", POST=check_order))
 fits = access(GET="orders.lead")(at("orders", GET=list_fits))
 invitations = access(POST="orders.lead")(at("orders", POST=invite_members))
+second = access(PUT="orders.lead")(at("orders", PUT=name_second_person))

@@ -28,6 +28,7 @@ from orders.jointorders.commands.offering import draft_offer, reissue_link, send
 from orders.jointorders.commands.opening import sign_opening
 from orders.jointorders.commands.questions import answer_question, ask_question
 from orders.jointorders.commands.revising import Revision, revise_lot
+from orders.jointorders.commands.second import name_second_person
 
 __all__ = [
     "Acceptance",
@@ -51,6 +52,7 @@ __all__ = [
     "draft_offer",
     "extend_deadline",
     "invite_members",
+    "name_second_person",
     "open_order",
     "pass_deadline",
     "reissue_link",

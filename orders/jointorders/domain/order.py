@@ -13,6 +13,7 @@ from orders.jointorders.domain import (
     offering,
     opening,
     questions,
+    second,
 )
 from orders.jointorders.domain.state import OrderState
 
@@ -25,6 +26,7 @@ class JointOrder(OrderState):
         **lots.ON,
         **collecting.ON,
         **questions.ON,
+        **second.ON,
         **opening.ON,
         **offering.ON,
         **ending.ON,

@@ -97,6 +97,19 @@ class InviteForm(forms.Form):
         self.fields["firms"].choices = firms  # type: ignore[attr-defined]
 
 
+class SecondForm(forms.Form):
+    """Who stands beside the coordinator from now on, and why another one."""
+
+    second_person = choice_field(label=both("두 번째 확인자", "Second person"))
+    reason = line_field(
+        label=both("까닭 (참여 회사가 모두 봐요)", "Reason (every firm asked reads it)")
+    )
+
+    def __init__(self, *args: Any, seconds: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["second_person"].choices = seconds  # type: ignore[attr-defined]
+
+
 def lot_of(clean: dict[str, Any], drawing_id: UUID, lot_id: UUID | None = None) -> Lot:
     """A lot from clean fields; lengths arrive as micrometres, Ra as thousandths of um = nm."""
     return Lot(

@@ -10,6 +10,7 @@ from cluster.members import queries as members
 from orders.jointorders.domain.collecting import CollectingClosed, DeadlineMoved, MembersInvited
 from orders.jointorders.domain.lots import LotRevised
 from orders.jointorders.domain.opening import COORDINATOR, OpeningSigned, SealFoundBroken
+from orders.jointorders.domain.second import SecondPersonNamed
 from orders.jointorders.letters.addressed import ToMembers, Words, coordinators
 from orders.jointorders.models import OrderRow
 
@@ -77,6 +78,27 @@ class OpenTogether(ToMembers):
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
         first = fact.event.signoff.role == COORDINATOR  # type: ignore[attr-defined]
         return [order.second_person_id] if first and order.second_person_id else []
+
+
+@letter(SecondPersonNamed)
+class NamedSecond(ToMembers):
+    """Who is named hears it, and what for."""
+
+    path = "/desk/{order}/"
+    words = Words(
+        Said(
+            "[맞손] {title}: 두 번째 확인자로 모셨어요",
+            "[Matson] {title}: you are the second person",
+        ),
+        Said(
+            "{title} ({number})에서 코디네이터와 함께 봉인을 열고, 배정을 바꿀 때 함께 서명해 주세요.",
+            "You open the seals of {title} ({number}) together with the coordinator, and sign with "
+            "them where a division is changed.",
+        ),
+    )
+
+    def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
+        return [fact.event.person_id]  # type: ignore[attr-defined]
 
 
 @letter(SealFoundBroken)

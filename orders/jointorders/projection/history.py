@@ -16,6 +16,7 @@ from orders.jointorders.domain import (
     offering,
     opening,
     questions,
+    second,
 )
 from orders.jointorders.models import HistoryRow
 
@@ -87,6 +88,7 @@ SAID: dict[type[Event], tuple[str, str, Callable[[Any], Facts]]] = {
     questions.QuestionAsked: ("asked", ALL, _text),
     questions.QuestionAnswered: ("answered", ALL, _text),
     questions.PriceTalkHeld: ("price-talk-held", DESK, _nothing),
+    second.SecondPersonNamed: ("second-named", ALL, _reason),
     opening.OpeningSigned: ("opening-signed", DESK, lambda e: {"what": e.what}),
     opening.SealOpened: ("seal-opened", ALL, _nothing),
     opening.CurveOpened: ("curve-opened", DESK, _nothing),

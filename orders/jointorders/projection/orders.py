@@ -25,11 +25,13 @@ from orders.jointorders.domain.offering import (
     OfferViewed,
 )
 from orders.jointorders.domain.opening import (
+    SECOND,
     CurveOpened,
     OpeningSigned,
     PricedWithoutCurve,
     SealFoundBroken,
 )
+from orders.jointorders.domain.second import SecondPersonNamed
 from orders.jointorders.models import OrderRow
 
 Rows = Family[Any]
@@ -113,6 +115,12 @@ def _signed(rows: Rows, e: OpeningSigned) -> None:
     row.signed = {**before, e.signoff.role: mark, "reason": e.reason}
 
 
+def _second(rows: Rows, e: SecondPersonNamed) -> None:
+    row = rows.one()
+    row.second_person_id = e.person_id
+    row.signed = {name: sign for name, sign in row.signed.items() if name != SECOND}
+
+
 def _broken(rows: Rows, e: SealFoundBroken) -> None:
     row = rows.one()
     row.broken, row.signed = e.code, {}
@@ -180,6 +188,7 @@ class Orders(Projection):
         MembersInvited: _invited,
         DeadlineMoved: _moved,
         CollectingClosed: _closed,
+        SecondPersonNamed: _second,
         OpeningSigned: _signed,
         SealFoundBroken: _broken,
         CurveOpened: _curve,

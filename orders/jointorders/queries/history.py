@@ -72,6 +72,10 @@ SENTENCES = {
     "price-talk-held": Said(
         "가격 이야기 하나를 올리지 않았어요.", "One text about price was held."
     ),
+    "second-named": Said(
+        "함께 여는 분을 바꿨어요. 까닭: {reason}",
+        "Another second person was named. Reason: {reason}",
+    ),
     "opening-signed": Said("개봉에 한 사람이 서명했어요.", "One person signed the opening."),
     "seal-opened": Said(
         "두 사람이 함께 봉인을 열었어요.", "Two persons opened the seals together."

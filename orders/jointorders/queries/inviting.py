@@ -15,7 +15,7 @@ from orders.capacity.domain.curve import FIRMS_PER_STEP
 from orders.capacity.queries.fits import FirmFit as Fit
 from orders.capacity.queries.fits import fits_among
 from orders.capacity.queries.planning import planning_of
-from orders.jointorders.models import LotRow
+from orders.jointorders.models import LotRow, OrderRow
 from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.queries.requirements import requirement_of
 from orders.jointorders.queries.words import MISFITS, named
@@ -62,6 +62,14 @@ class Inviting:
         ]
         found = zip(self.lots, count, strict=True)
         return [(lot, many) for lot, many in found if many < FIRMS_PER_STEP]
+
+
+def others_to_name(row: OrderRow) -> list[tuple[str, str]]:
+    """Id and name of who else may be the second person of an order."""
+    seconds = live(PersonRow, row.cluster_id).filter(role="second", removed=False)
+    others = seconds.exclude(key=row.second_person_id) if row.second_person_id else seconds
+    people = PersonDetails.objects.of(row.cluster_id).filter(person_id__in=others.values("key"))
+    return [(str(one.person_id), one.name or "–") for one in people]
 
 
 def inviting_of(actor: Actor, order_id: UUID) -> Inviting:
