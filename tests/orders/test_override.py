@@ -358,6 +358,31 @@ def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(roomy):
     assert 'value="4000"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("way", ["command", "page", "api"])
+def test_the_second_person_is_the_one_of_this_order(roomy, way):
+    """Moon is a second person too, but Jung was named when the firms were asked."""
+    roomy.stage.person("moon", "second")
+    move(roomy, "park")
+    with nothing_recorded(roomy):
+        if way == "command":
+            with pytest.raises(NotAllowed, match="second-person-needed"):
+                move(roomy, "moon")
+        if way == "page":
+            answer = sent(roomy, "moon", reason="설비 고장")
+            assert answer.status_code == 403
+            assert "다른 한 사람의 확인이 필요해요" in answer.content.decode()
+        if way == "api":
+            path = f"/api/orders/{roomy.order_id}/lots/{roomy.lot_id}/share/override"
+            firms = roomy.stage.firms
+            ids = {"from_firm_id": str(firms["hana"]), "to_firm_id": str(firms["suwon"])}
+            with clock.at(SOON):
+                browser = roomy.stage.people["moon"].client()
+                answer = send(browser, "POST", path, ids | {"pieces": 5, "reason": "설비 고장"})
+            assert answer.status_code == 403
+            assert answer.json()["error"]["code"] == "second-person-needed"
+    assert split_row(roomy).moved == []
+
+
 def test_members_and_outsiders_cannot(roomy, choi):
     assert sent(roomy, "kim", reason="x").status_code == 403
     path = f"/orders/{roomy.order_id}/allocation/{roomy.lot_id}/override/"

@@ -18,9 +18,10 @@ from orders.allocation.domain.facts import allocation_id
 from orders.jointorders.domain.opening import SealOpened
 from tests.cast import key
 from tests.house.matrix import send
-from tests.orders.allocation_stage import SOON, accept, decline, divide, divided, watched
+from tests.orders.allocation_stage import SOON, accept, decline, divide, divided, split_row, watched
 from tests.orders.joint_stage import divided_together, give_back, share, take
 from tests.orders.order_stage import nothing_recorded, play
+from tests.orders.test_override import move
 
 __all__ = ["divided", "divided_together", "play", "watched"]
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,21 @@ def test_several_lots_with_a_run_again_are_replayed(divided_together):
     take(divided_together, 0, "kim", "yoon")
     give_back(divided_together, 0, "lee", share(divided_together, 0, "lee").pieces)
     assert replayed(divided_together, "1") == replayed(divided_together, "77") == 3
+
+
+def test_a_run_after_two_persons_moved_pieces_is_replayed(watched):
+    """Yoon gives the moved pieces back; the run that follows is one of the log alone as well."""
+    watched.pricing()
+    watched.send(quantity=201)
+    watched.accept()
+    divide(watched)
+    for who in ("park", "jung"):
+        move(watched, who, 3, giver="kim", taker="yoon")
+    for who in ("kim", "lee"):
+        accept(watched, who)
+    decline(watched, "yoon", 3)
+    assert split_row(watched).run == 2
+    assert replayed(watched) == 2
 
 
 def test_a_split_before_the_seals_were_opened_is_refused(watched, monkeypatch):
