@@ -60,7 +60,9 @@ class SplitFinished(Event):
 
 @event("orders.joint-split.cancelled@1")
 class SplitCancelled(Event):
-    """`why`: coordinator, time-limit, memory-limit, refused; nothing of the run is kept."""
+    """`why`: coordinator, time-limit, memory-limit, refused, killed or order-changed.
+
+    Nothing of the run is kept."""
 
     attempt: int
     why: str

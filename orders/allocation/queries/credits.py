@@ -127,7 +127,7 @@ def credit_page(actor: Actor) -> CreditPage:
     """The own account with its postings and the median; for the desk every account."""
     cluster_id = cluster_of(actor)
     rows = list(for_actor(CreditRow, actor))
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
+    desk = actor.is_at_desk
     names = members.firm_names(cluster_id, actor.language) if desk else {}
     accounts = [Account(row, names.get(row.firm_id, "")) for row in rows if row.firm_id]
     return CreditPage(
@@ -146,7 +146,7 @@ def credits_over(cluster_id: UUID, now: datetime) -> list[datetime]:
 
 
 def _median(cluster_id: UUID) -> Amount | None:
-    """The middle account of the cluster; nothing where it would show a single rival's."""
+    """The middle account of the cluster, without a name; nothing for fewer than three firms."""
     found = live(CreditRow, cluster_id).exclude(firm_id=None).values_list("micro", flat=True)
     known = list(found)
     return Amount(median_low(known)) if len(known) >= FEWEST else None
