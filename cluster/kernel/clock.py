@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SEOUL = ZoneInfo("Asia/Seoul")
+FRIDAY = 4  # as date.weekday() counts
 
 
 def _wall() -> datetime:

@@ -23,6 +23,14 @@ def must_own(by: Actor, firm_id: UUID) -> None:
     _demand(by.is_owner and by.belongs_to(firm_id))
 
 
+def must_own_a_firm(by: Actor) -> UUID:
+    """The owner, for the own firm; which one that is."""
+    if by.firm_id is None:
+        raise NotAllowed
+    must_own(by, by.firm_id)
+    return by.firm_id
+
+
 def must_act_for_or_coordinate(by: Actor, firm_id: UUID) -> None:
     """Whoever works in the firm, or the coordinator on its behalf."""
     _demand(by.is_coordinator or by.belongs_to(firm_id))

@@ -53,8 +53,7 @@ def _override(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
 @rule("allocation.whole")
 def _whole(actor: Actor, order_id: UUID, lot_id: UUID, **_: Any) -> Verdict:
     """The whole instance and result: coordinator, second person, auditor; firms by consent."""
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-    return _of_lot(actor, order_id, lot_id, may=desk or disclosed(actor, order_id))
+    return _of_lot(actor, order_id, lot_id, may=actor.is_at_desk or disclosed(actor, order_id))
 
 
 def disclosed(actor: Actor, order_id: UUID) -> bool:

@@ -49,7 +49,7 @@ class AllocationRow(Row):
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         """The desk sees all; a firm the totals of the splits it is part of."""
-        if actor.is_coordinator or actor.is_second or actor.is_auditor:
+        if actor.is_at_desk:
             return Q()
         if not actor.belongs_to(actor.firm_id):
             return Q(pk__in=())
@@ -72,8 +72,7 @@ class WholeSplitRow(Row):
 
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
-        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-        return Q() if desk else Q(pk__in=())
+        return Q() if actor.is_at_desk else Q(pk__in=())
 
 
 class ShareRow(Row):
@@ -140,8 +139,7 @@ class JointRow(Row):
 
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
-        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-        return Q() if desk else Q(pk__in=())
+        return Q() if actor.is_at_desk else Q(pk__in=())
 
 
 class CreditRow(Row):
@@ -185,7 +183,7 @@ class CreditEntryRow(Row):
 
 def own_or_desk(actor: "Actor") -> Q:
     """The desk sees every firm's row, a firm its own."""
-    if actor.is_coordinator or actor.is_second or actor.is_auditor:
+    if actor.is_at_desk:
         return Q()
     if not actor.belongs_to(actor.firm_id):
         return Q(pk__in=())
@@ -205,8 +203,7 @@ class DisclosureRow(Row):
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         """Who consents is for the desk; a firm is told how many."""
-        desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-        return Q() if desk else Q(pk__in=())
+        return Q() if actor.is_at_desk else Q(pk__in=())
 
 
 class SplitFactRow(Row):

@@ -12,8 +12,7 @@ def _see(actor: Actor, firm_id: UUID, **_: Any) -> Verdict:
     """A firm its own; coordinator, second person and auditor every firm's."""
     if not _is_here(actor, firm_id):
         return Verdict.HIDE
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
-    return Verdict.ALLOW if desk or actor.belongs_to(firm_id) else Verdict.DENY
+    return Verdict.ALLOW if actor.is_at_desk or actor.belongs_to(firm_id) else Verdict.DENY
 
 
 @rule("capacity.verify")

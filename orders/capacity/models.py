@@ -69,7 +69,7 @@ class VerifiedRow(Row):
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         """Coordinator, second person and auditor: all; a firm its own."""
-        if actor.is_coordinator or actor.is_second or actor.is_auditor:
+        if actor.is_at_desk:
             return Q()
         return Q(firm_id=actor.firm_id)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def of_invited(actor: "Actor") -> Q:
     """Coordinator, second person and auditor see every order; a firm those it was asked for."""
-    if actor.is_coordinator or actor.is_second or actor.is_auditor:
+    if actor.is_at_desk:
         return Q()
     if actor.firm_id is None:
         return Q(pk__in=())

@@ -34,8 +34,8 @@ from orders.allocation.domain import joint
 from orders.allocation.domain.answers import Answer
 from orders.allocation.domain.facts import AllocationProposed
 from orders.allocation.domain.head import root
-from orders.allocation.domain.split import recomputed
-from orders.allocation.engine import canonical
+from orders.allocation.domain.split import instance_in
+from orders.allocation.engine import allocate, canonical
 
 answers, splits, checked = {}, {}, 0
 rows = json.load(sys.stdin)
@@ -51,7 +51,8 @@ for stream, version, name, data in rows:
         answers[event.originator_id] = Answer(began, json.loads(answer))
     if isinstance(event, AllocationProposed):
         if event.joint_id is None:
-            found = recomputed(event)
+            instance = instance_in(event.result, event.quantity, event.rows)
+            found = allocate(instance, event.policy)
         else:
             found = answers[event.joint_id].lot_part(event.lot_id)
         assert canonical(found).decode() == event.result

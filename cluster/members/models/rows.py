@@ -136,7 +136,7 @@ class CustomerRow(Row):
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:
         """Customers are the coordinator's; members meet a name with an order they won."""
-        if actor.is_coordinator or actor.is_second or actor.is_auditor:
+        if actor.is_at_desk:
             return Q()
         return Q(pk__in=())
 

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
-from cluster.kernel.errors import NotAllowed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
-from cluster.members.permissions import must_be_system, must_own
+from cluster.members.permissions import must_be_system, must_own_a_firm
 from orders.allocation.domain.allocation import Allocation, Answer, Taking
 from orders.allocation.domain.facts import allocation_id
 from orders.capacity.commands.pledging import must_have_come_quickly
@@ -43,7 +42,7 @@ def accept_share(*, by: Actor, key: Key, what: Accepting) -> Done:
 
     changed-meanwhile (409) where other pieces are offered than it was shown.
     """
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
     taking = Taking(firm_id, what.run, what.pieces)
 
     def body(work: Work) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def accept_share(*, by: Actor, key: Key, what: Accepting) -> Done:
 
 def decline_share(*, by: Actor, key: Key, what: Declining) -> Done:
     """Give pieces of the own share back. Result: pieces held now."""
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
     answer = Answer(firm_id, what.run, what.pieces, what.reason_class)
 
     def body(work: Work) -> dict[str, Any]:
@@ -79,13 +78,6 @@ def pass_answer_time(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID, run: 
         return {"passed": allocation.pass_time(run, now - drain(), now)}
 
     return command(by.act(key), body)
-
-
-def _own_firm(by: Actor) -> UUID:
-    if by.firm_id is None:
-        raise NotAllowed
-    must_own(by, by.firm_id)
-    return by.firm_id
 
 
 def _loaded(work: Work, order_id: UUID, lot_id: UUID) -> Allocation:

@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
-from cluster.kernel.errors import NotAllowed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
-from cluster.members.permissions import must_own
+from cluster.members.permissions import must_own_a_firm
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.disclosure import Disclosure, disclosure_id
 from orders.allocation.domain.facts import allocation_id
@@ -16,7 +15,7 @@ from orders.jointorders.domain.order import JointOrder
 
 def give_disclosure_consent(*, by: Actor, key: Key, order_id: UUID) -> Done:
     """Result: consents, how many firms consent now. Codes: consent-given-already."""
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
 
     def body(work: Work) -> dict[str, Any]:
         disclosure = work.load_or_new(Disclosure, disclosure_id(order_id))
@@ -28,7 +27,7 @@ def give_disclosure_consent(*, by: Actor, key: Key, order_id: UUID) -> Done:
 
 def withdraw_disclosure_consent(*, by: Actor, key: Key, order_id: UUID) -> Done:
     """Result: consents. Codes: consent-not-given."""
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
 
     def body(work: Work) -> dict[str, Any]:
         disclosure = work.load_or_new(Disclosure, disclosure_id(order_id))
@@ -36,13 +35,6 @@ def withdraw_disclosure_consent(*, by: Actor, key: Key, order_id: UUID) -> Done:
         return {"consents": len(disclosure.consents)}
 
     return command(by.act(key), body)
-
-
-def _own_firm(by: Actor) -> UUID:
-    if by.firm_id is None:
-        raise NotAllowed
-    must_own(by, by.firm_id)
-    return by.firm_id
 
 
 def _firms(work: Work, order_id: UUID) -> set[UUID]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from orders.allocation.domain.facts import AllocationProposed, FirmRow
+from orders.allocation.domain.facts import FirmRow
 from orders.allocation.engine import Firm, Instance, allocate
 
 
@@ -37,14 +37,6 @@ def split(instance: Instance, policy: str) -> tuple[dict[str, Any], dict[UUID, i
     """The engine's result, and the pieces by firm."""
     result = allocate(instance, policy)
     return result, {UUID(firm): pieces for firm, pieces in result["x"].items()}
-
-
-def recomputed(e: AllocationProposed) -> dict[str, Any]:
-    """The result once more from the recorded rows; its canonical JSON equals `e.result`.
-
-    A re-run of an older version was recorded as kind S, and is recomputed as such.
-    """
-    return allocate(instance_in(e.result, e.quantity, e.rows), e.policy)
 
 
 def instance_in(result: str, quantity: int, rows: Iterable[FirmRow]) -> Instance:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 CHANGED = "order-changed"
 OPEN = ("offered", "countered")
-FRIDAY = 4
 CLOSES = 18  # o'clock, when the office week ends
 
 
@@ -96,5 +95,5 @@ def _week(row: OrderRow) -> date:
 
 
 def _end(week: date) -> datetime:
-    friday = week + timedelta(days=FRIDAY)
+    friday = week + timedelta(days=clock.FRIDAY)
     return datetime(friday.year, friday.month, friday.day, CLOSES, tzinfo=clock.SEOUL)

@@ -86,12 +86,11 @@ def split_facts(actor: Actor, order_id: UUID) -> Iterator[Fact]:
     """Desk: every line. A firm: its own, and the totals of the splits it is part of."""
     cluster_id = cluster_of(actor)
     firms = live(FirmRow, cluster_id)
-    desk = actor.is_coordinator or actor.is_second or actor.is_auditor
     own, totals, lots, known = together(
         for_actor(SplitFactRow, actor).filter(order_id=order_id),
         _totals(actor, order_id),
         live(LotRow, cluster_id).filter(stream_id=order_id),
-        firms if desk else firms.filter(key__in=filter(None, [actor.firm_id])),
+        firms if actor.is_at_desk else firms.filter(key__in=filter(None, [actor.firm_id])),
     )
     names = {firm.firm_id: firm.name(actor.language) for firm in known}
     letters = {lot.key: lot.letter for lot in lots}

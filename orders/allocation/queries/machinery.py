@@ -7,19 +7,20 @@ from datetime import date, timedelta
 from math import ceil
 from uuid import UUID
 
+from cluster.kernel import clock
 from cluster.ledger.projection import live, together
 from cluster.members import queries as members
 from cluster.members.domain import Calendar
 from cluster.members.models import CalendarRow, MachineRow
 from orders.allocation.models import ShareRow
 from orders.capacity.domain.requirement import PieceFacts, Requirement
+from orders.capacity.domain.verified import registered_minutes
 from orders.capacity.minutes import Planning, fastest, lot_time
 from orders.capacity.models import PlanningRow, VerifiedRow
 from orders.capacity.queries.fits import work_of
 from orders.capacity.queries.planning import planning_in
 from orders.jointorders.models import LotRow, OrderRow
 
-FRIDAY = 4
 HOLDING = ("allocating", "confirmed", "producing")
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -55,8 +56,10 @@ class Horizon:
         return self.today - self.today.weekday() * ONE_DAY
 
     def week_of(self, due_on: date) -> int:
-        """The last week whose Friday is not after the day, counted from 1."""
-        days = (due_on - self.monday).days - FRIDAY
+        """The last week whose Friday is not after the day, counted from 1.
+
+        A day before the first Friday has the whole first week: weeks are not cut at a day."""
+        days = (due_on - self.monday).days - clock.FRIDAY
         return max(1, days // 7 + 1)
 
     def span(self, week: int) -> tuple[date, date]:
@@ -92,9 +95,9 @@ class Shops:
 
     def weight(self, firm_id: UUID) -> int:
         """Verified minutes a week, else what its machines are attended; at least 1."""
-        attended = sum(day.attended for day in self.calendars[firm_id].week)
-        registered = len(self.machines.get(firm_id, ())) * attended
-        return self.verified.get(firm_id) or max(1, registered)
+        attended = (day.attended for day in self.calendars[firm_id].week)
+        machines = len(self.machines.get(firm_id, ()))
+        return self.verified.get(firm_id) or registered_minutes(machines, attended)
 
     def _work(self, share: ShareRow, lot: LotRow) -> int:
         """Own minutes of what a firm was given in another order."""

@@ -76,7 +76,7 @@ keeps("allocation-override", "from_firm", "to_firm", "pieces", "reason")
 
 def is_desk(actor: Actor) -> bool:
     """Who sees every firm's numbers."""
-    return actor.is_coordinator or actor.is_second or actor.is_auditor
+    return actor.is_at_desk
 
 
 def move_form(page: SplitPage, lot: LotSplit, typed: QueryDict | None) -> MoveForm:

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
-from cluster.kernel.errors import Clash, NotAllowed, RuleBroken
+from cluster.kernel.errors import Clash, RuleBroken
 from cluster.ledger.keys import aad, pledge_subject, seal_committed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
-from cluster.members.permissions import must_own
+from cluster.members.permissions import must_own_a_firm
 from orders.capacity.domain.pledge import (
     FIELD,
     Pledge,
@@ -43,7 +43,7 @@ def seal_pledge(*, by: Actor, key: Key, what: Pledging, terms: Terms) -> Done:
     Codes: those of `Terms.check`, `no-machine`, `over-capacity` (until ticked), `closed`,
     `not-found` for a firm that was not asked, `busy-try-again` past ten seconds.
     """
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
     act = by.act(key)
 
     def body(work: Work) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def seal_pledge(*, by: Actor, key: Key, what: Pledging, terms: Terms) -> Done:
 
 def withdraw_pledge(*, by: Actor, key: Key, order_id: UUID, lot_id: UUID) -> Done:
     """Take the actor's own pledge back before the deadline."""
-    firm_id = _own_firm(by)
+    firm_id = must_own_a_firm(by)
 
     def body(work: Work) -> dict[str, Any]:
         window, pledge = _loaded(work, Pledging(order_id, lot_id), firm_id)
@@ -79,13 +79,6 @@ def must_have_come_quickly(stamp: datetime) -> None:
     """What is still under way ten seconds after its stamp is rolled back, so closing can wait."""
     if clock.now() - stamp > LONGEST_WAY:
         raise RuleBroken("busy-try-again")
-
-
-def _own_firm(by: Actor) -> UUID:
-    if by.firm_id is None:
-        raise NotAllowed
-    must_own(by, by.firm_id)
-    return by.firm_id
 
 
 def _loaded(work: Work, what: Pledging, firm_id: UUID) -> tuple[PledgeWindow, Pledge]:

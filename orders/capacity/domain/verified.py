@@ -1,6 +1,6 @@
 """Verified capacity of a firm: the weight of its share, changed only by audit or record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -31,6 +31,11 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True):
     firm_id: UUID
     minutes_per_week: int
     source: str
+
+
+def registered_minutes(machines: int, attended: Iterable[int]) -> int:
+    """Ready machines times the attended minutes of the days of a usual week; at least 1."""
+    return max(1, machines * sum(attended))
 
 
 @event("orders.verified-capacity.verified@1")

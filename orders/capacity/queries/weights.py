@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cluster.members import queries as members
-from orders.capacity.domain.verified import REGISTERED, VERIFIED, Weight
+from orders.capacity.domain.verified import REGISTERED, VERIFIED, Weight, registered_minutes
 from orders.capacity.queries.pledges import verified_minutes
 
 
@@ -27,4 +27,4 @@ def weights_of(cluster_id: UUID, firm_ids: Iterable[UUID]) -> list[Weight]:
 def _registered_minutes(cluster_id: UUID, firm_id: UUID) -> int:
     machines = [m for m in members.machines_of(cluster_id, firm_id) if m.state == "ready"]
     week = members.calendar_of(cluster_id, firm_id).week
-    return max(1, len(machines) * sum(day.attended for day in week))
+    return registered_minutes(len(machines), (day.attended for day in week))

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
-from cluster.kernel.errors import NotAllowed, RuleBroken
+from cluster.kernel.errors import RuleBroken
 from cluster.ledger.store import head
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members import queries as members
@@ -14,7 +14,7 @@ from cluster.members.permissions import (
     must_be_system,
     must_coordinate,
     must_coordinate_or_be_system,
-    must_own,
+    must_own_a_firm,
 )
 from orders.capacity.commands.pledging import must_have_come_quickly
 from orders.capacity.domain.pledge import Pledge, pledges_tag
@@ -34,10 +34,7 @@ def decline_invite(*, by: Actor, key: Key, order_id: UUID, reason_class: str) ->
 
     Result: `withdrawn`, how many. Codes: `closed` from the deadline on, by the stamp.
     """
-    if by.firm_id is None:
-        raise NotAllowed
-    firm_id = by.firm_id
-    must_own(by, firm_id)
+    firm_id = must_own_a_firm(by)
 
     def body(work: Work) -> dict[str, Any]:
         work.guard(pledges_tag(order_id))

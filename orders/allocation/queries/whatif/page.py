@@ -60,7 +60,8 @@ def what_if(actor: Actor, order_id: UUID, lot_id: UUID) -> WhatIfPage:
         raise NotFound
     pieces = sum(share.pieces for share in shares)
     if joints:
-        asked = Together(joints[0], lot, actor.firm_id, splits[0].unit_price_won)
+        weight = sum(share.weight for share in shares)
+        asked = Together(joints[0], lot, actor.firm_id, splits[0].unit_price_won, weight)
         questions = asked.questions(pledged=any(share.state == "out" for share in shares))
         return WhatIfPage(lot, pieces, asked.pieces, together=True, questions=questions)
     if wholes[0].joint_id is not None:

@@ -29,6 +29,7 @@ class Together:
     lot: OwnLot
     firm_id: UUID
     price_won: int
+    weight: int = 0  # as fixed when the pledges closed; 0 for a firm without a pledge
 
     def questions(self, *, pledged: bool) -> list[WhatIf]:
         """Each with its answer; `pledged`: the firm has a row in the lot."""
@@ -96,7 +97,7 @@ class Together:
     ) -> Problem:
         cap, least = limits
         making = Making(self.lot.lot.key, self.firm_id, minutes, setup, cap, least)
-        weight = shops.weight(self.firm_id)
+        weight = self.weight or shops.weight(self.firm_id)
         return place.taking_part(
             making, Weeks(self.firm_id, weight, tuple(shops.free(self.firm_id)))
         )
