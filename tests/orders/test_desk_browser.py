@@ -2,7 +2,10 @@
 
 import pytest
 
+from cluster.embedded import BASE
 from cluster.kernel import clock
+from cluster.ledger.projection import live
+from orders.jointorders.models import LotRow
 from tests.orders.order_stage import Play, shelve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,3 +45,23 @@ def test_the_hours_follow_the_pieces_while_the_owner_types(go, now_play):
     hours.fill("")
     assert not note.is_visible()
     assert page.locator("#load [data-o=hours]").text_content() == usual.text_content()
+
+
+def test_a_refused_lot_keeps_its_drawing_and_its_figures_as_they_were_typed(go, now_play):
+    now_play.draft_without_lots()
+    page = go("park", f"/orders/{now_play.order_id}/lots/new/")
+    page.set_input_files("#id_file", str(BASE / "data/cluster/dxf_good/p01_punch.dxf"))
+    for field, typed in (("quantity", "-1"), ("thickness", "４０"), ("target_won", "41,300")):
+        page.fill(f"#id_{field}", typed)
+    page.fill("#id_due_on", now_play.day(25).isoformat())
+    page.locator("form[action*='lots/new'] button[type=submit]").click()
+    summary = page.locator("#refused a")
+    assert summary.inner_text() == "수량: 0보다 작은 수는 쓸 수 없어요."
+    summary.click()
+    assert page.evaluate("location.hash") == "#id_quantity"
+    assert page.input_value("#id_target_won") == "41,300"
+    page.fill("#id_quantity", "1,200")
+    page.locator("form[action*='lots/new'] button[type=submit]").click()
+    page.wait_for_url(f"**/orders/{now_play.order_id}/**")
+    lot = live(LotRow, now_play.stage.cluster_id).get()
+    assert (lot.quantity, lot.thickness_um, lot.target_won) == (1200, 40_000, 41_300)
