@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cluster.kernel.errors import RuleBroken
-from cluster.ledger.catchup import every, when
+from cluster.ledger.catchup import every, holding_up_nobody, when
 from cluster.ledger.store import Recorded, clusters
 from cluster.ledger.uow import Key
 from cluster.members.access import Actor
@@ -24,6 +24,7 @@ from orders.allocation.domain.facts import (
     ShareAccepted,
     ShareDeclined,
 )
+from orders.allocation.models import AllocationRow
 from orders.allocation.queries.awards import attempts_of, ready_to_divide, week_of
 from orders.allocation.queries.credits import credits_over
 from orders.allocation.queries.shares import unanswered
@@ -44,17 +45,15 @@ def let_clocks_run_out(now: datetime) -> None:
     for cluster_id in clusters():
         system = Actor.system(cluster_id)
         for clock in run_out(cluster_id, now):
-            _run_out(system, clock)
+            with holding_up_nobody(f"clock {clock.name}", clock.stream_id):
+                _run_out(system, clock)
 
 
 def _run_out(system: Actor, clock: ClockRow) -> None:
     key = Key.derived("orders-clock", clock.stream_id, clock.name, clock.number)
-    try:
-        pass_deadline(
-            by=system, key=key, order_id=clock.stream_id, name=clock.name, number=clock.number
-        )
-    except RuleBroken as broken:  # one order must not hold up the clocks of the others
-        log.warning("clock %s of %s: %s", clock.name, clock.stream_id, broken.code)
+    pass_deadline(
+        by=system, key=key, order_id=clock.stream_id, name=clock.name, number=clock.number
+    )
 
 
 @when(CapacityPledged, name="invitation-taken-up")
@@ -131,7 +130,8 @@ def let_credit_end(now: datetime) -> None:
     for cluster_id in clusters():
         for until in credits_over(cluster_id, now):
             key = Key.derived("allocation-credit-years", cluster_id, until)
-            expire_credits(by=Actor.system(cluster_id), key=key)
+            with holding_up_nobody("credits until", until):
+                expire_credits(by=Actor.system(cluster_id), key=key)
 
 
 @every(5.0, name="allocation-answer-times")
@@ -139,10 +139,12 @@ def let_answer_times_pass(now: datetime) -> None:
     """Silent shares are given back when the time to answer is over."""
     for cluster_id in clusters():
         for row in unanswered(cluster_id, now):
-            if row.order_id and row.lot_id:
-                # an override asks once more within one run, until another time
-                key = Key.derived("allocation-answer-time", row.key, row.run, row.answer_by)
-                by = Actor.system(cluster_id)
-                pass_answer_time(
-                    by=by, key=key, order_id=row.order_id, lot_id=row.lot_id, run=row.run
-                )
+            with holding_up_nobody("answer time", row.key):
+                _time_is_over(Actor.system(cluster_id), row)
+
+
+def _time_is_over(by: Actor, row: AllocationRow) -> None:
+    if row.order_id and row.lot_id:
+        # an override asks once more within one run, until another time
+        key = Key.derived("allocation-answer-time", row.key, row.run, row.answer_by)
+        pass_answer_time(by=by, key=key, order_id=row.order_id, lot_id=row.lot_id, run=row.run)

@@ -1,5 +1,6 @@
 """Readers in position order: rows across streams, reactions and timers, never the saving transaction."""
 
+from cluster.ledger.catchup.apart import holding_up_nobody
 from cluster.ledger.catchup.hours import database_clock, following
 from cluster.ledger.catchup.loop import (
     ReaderStopped,
@@ -28,6 +29,7 @@ __all__ = [
     "ensure_readers",
     "every",
     "following",
+    "holding_up_nobody",
     "parked",
     "run_until",
     "start_thread",

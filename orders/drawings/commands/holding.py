@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cluster.kernel import clock
+from cluster.ledger.catchup import holding_up_nobody
 from cluster.ledger.keys import shred_file
 from cluster.ledger.store import clusters
 from cluster.ledger.uow import Done, Key, Work, command
@@ -144,7 +145,8 @@ def destroy_expired(now: datetime) -> None:
     for cluster_id in clusters():
         for drawing_id in expired(cluster_id, now):
             key = Key.derived("drawings.destroy", drawing_id)
-            destroy_drawing(by=Actor.system(cluster_id), key=key, drawing_id=drawing_id)
+            with holding_up_nobody("end of a drawing", drawing_id):
+                destroy_drawing(by=Actor.system(cluster_id), key=key, drawing_id=drawing_id)
 
 
 def sweep_shelf(now: datetime) -> None:
