@@ -21,6 +21,7 @@ from orders.capacity.domain.terms import Terms, terms_in
 from orders.capacity.domain.verified import Weight
 from orders.capacity.queries.pledges import sealed_of, standing
 from orders.capacity.queries.weights import weights_of
+from orders.jointorders.commands.opening import stopped
 from orders.jointorders.domain.ending import OrderWon
 from orders.jointorders.domain.opening import PricedWithoutCurve, SealOpened
 from orders.jointorders.domain.order import JointOrder
@@ -34,8 +35,8 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
     """Split a won order, together with every order won in the same week that still waits.
 
     Result: pieces placed and ordered, or `computing` where a worker process was asked.
-    Codes: state-wrong, policy, no-supply, checkpoint-missing, seal-broken, seal-key-missing,
-    computing.
+    Codes: state-wrong, policy, no-supply, checkpoint-missing, computing, and seal-broken or
+    seal-key-missing, which are recorded: that order stops, those of its week go on without it.
     """
     must_coordinate_or_be_system(by)
     if policy not in POLICIES:
@@ -47,13 +48,18 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
         if is_computing(work.act.cluster_id, order_id):
             raise Clash("computing")
         entering = _entering(work, order, by_hand=not by.is_system)
+        if order.broken and all(one.order.id != order_id for one in entering):
+            return {"refused": order.broken}
         if not entering or entering[0].order.id != order_id:
             raise RuleBroken("no-supply")
         if sum(len(one.lots) for one in entering) == 1:
             return divide_alone(work, entering[0], Run(policy=policy))
         return begin_together(work, entering, policy)
 
-    return command(by.act(key), body)
+    done = command(by.act(key), body)
+    if code := done.result.get("refused"):
+        raise Clash(code)
+    return done
 
 
 def _entering(work: Work, order: JointOrder, *, by_hand: bool) -> list[Entering]:
@@ -64,8 +70,18 @@ def _entering(work: Work, order: JointOrder, *, by_hand: bool) -> list[Entering]
     cluster_id = work.act.cluster_id
     others = won_in_the_same_week(cluster_id, order.id, unless_stopped=not by_hand)
     orders = [order, *(work.load(JointOrder, one) for one in others)]
-    found = (_with_rows(cluster_id, one) for one in orders if one.state == State.WON)
-    return weighed_once([one for one in found if one.can_be_made])
+    found = [_opened(cluster_id, one) for one in orders if one.state == State.WON]
+    return weighed_once([one for one in found if one is not None and one.can_be_made])
+
+
+def _opened(cluster_id: UUID, order: JointOrder) -> Entering | None:
+    """None where a seal does not fit: that is recorded once, and nobody else waits for it."""
+    try:
+        return _with_rows(cluster_id, order)
+    except RuleBroken as broken:
+        if order.broken != broken.code:
+            stopped(order, broken)
+        return None
 
 
 def _with_rows(cluster_id: UUID, order: JointOrder) -> Entering:
@@ -81,8 +97,10 @@ def firm_rows(cluster_id: UUID, order: JointOrder, lot: Lot) -> list[FirmRow]:
     """Eligible yes or no, cap, weight and minimum lot per pledge; nothing else leaves here."""
     pledges = standing(cluster_id, order.id, lot.lot_id)
     closed = {c.firm_id: c.commitment for c in order.commitments if c.lot_id == lot.lot_id}
-    if closed != {row.firm_id: row.commitment for row in pledges}:
-        raise Clash("seal-broken")
+    found = {row.firm_id: row.commitment for row in pledges}
+    if different := set(closed.items()) ^ set(found.items()):
+        firm_id, _ = min(different, key=str)
+        raise RuleBroken("seal-broken", subject=f"pledge/{order.id}/{firm_id}")
     reason = Reason.allocation_run(order.id, _opened_at(cluster_id, order.id))
     bodies = unseal(reason, cluster_id, [sealed_of(row) for row in pledges])
     fixed = order.weights or weights_of(cluster_id, closed)

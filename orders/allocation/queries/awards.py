@@ -24,8 +24,11 @@ def week_of(at: datetime) -> date:
 
 
 def won(cluster_id: UUID) -> list[OrderRow]:
-    """Won, not divided and not being divided, in the order of the awards."""
-    rows = live(OrderRow, cluster_id).filter(state="won").order_by("changed_at", "key")
+    """Won, not divided and not being divided, in the order of the awards.
+
+    An order that stopped because a seal does not fit waits for the cause, and nobody for it.
+    """
+    rows = live(OrderRow, cluster_id).filter(state="won", broken="").order_by("changed_at", "key")
     busy = _orders_in(live(JointRow, cluster_id).filter(state="computing"))
     return [row for row in rows if str(row.key) not in busy]
 

@@ -71,7 +71,7 @@ def _open(work: Work, order: JointOrder, what: str) -> dict[str, Any]:
         try:
             curves = _curves(order, rows)
         except RuleBroken as broken:
-            return _stopped(order, broken)
+            return stopped(order, broken)
         opening.open_curve(order, curves, at)
     for lot_id in order.lots:
         work.load(PledgeWindow, window_id(order.id, lot_id)).open_seals(at)
@@ -109,8 +109,8 @@ def _must_be_as_committed(order: JointOrder, rows: list[PledgeRow]) -> None:
         raise RuleBroken("seal-broken", subject=f"pledge/{order.id}/{firm_id}")
 
 
-def _stopped(order: JointOrder, broken: RuleBroken) -> dict[str, Any]:
-    """Nothing is guessed: the cause is recorded and the order waits."""
+def stopped(order: JointOrder, broken: RuleBroken) -> dict[str, Any]:
+    """Nothing is guessed: the cause is recorded and the order waits. Others are raised on."""
     if broken.code not in ("seal-broken", "seal-key-missing"):
         raise broken
     firm_id = UUID(str(broken.facts["subject"]).rsplit("/", 1)[-1])

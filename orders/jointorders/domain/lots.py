@@ -131,7 +131,7 @@ def _removed(order: OrderState, e: LotRemoved) -> None:
 def _revised(order: OrderState, e: LotRevised) -> None:
     order.lots[e.lot.lot_id], order.ready[e.lot.lot_id] = e.lot, e.ready
     order.state, order.deadline, order.checkpoint = State.COLLECTING, e.deadline, None
-    order.commitments, order.signoffs = [], {}
+    order.commitments, order.signoffs, order.broken = [], {}, ""
     order.pledge_clock = e.clock
     order.clocks = {"pledges": e.clock}
 

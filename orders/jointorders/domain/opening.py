@@ -83,8 +83,8 @@ def price_without_curve(order: OrderState, reason: str, at: datetime) -> None:
 
 
 def note_broken(order: OrderState, finding: SealFoundBroken) -> None:
-    """A seal does not fit: the order stops here, nothing is guessed."""
-    order.need(State.SEALED)
+    """A seal does not fit, at the opening or the division: the order stops, nothing is guessed."""
+    order.need(State.SEALED, State.WON)
     order.emit(finding)
 
 
@@ -124,15 +124,16 @@ def _opened(_: OrderState, __: SealOpened) -> None:
 
 def _curve(order: OrderState, e: CurveOpened) -> None:
     order.state, order.curve = State.PRICING, {lot.lot_id: lot.steps for lot in e.lots}
-    order.clocks = {}
+    order.clocks, order.broken = {}, ""
 
 
 def _without(order: OrderState, _: PricedWithoutCurve) -> None:
     order.state, order.curve, order.clocks = State.PRICING, {}, {}
+    order.broken = ""
 
 
-def _broken(order: OrderState, _: SealFoundBroken) -> None:
-    order.signoffs = {}
+def _broken(order: OrderState, e: SealFoundBroken) -> None:
+    order.signoffs, order.broken = {}, e.code
 
 
 ON: dict[type[Event], Callable[..., Any]] = {

@@ -173,6 +173,7 @@ class OrderState(Decider):
     rounds: int = 0
     answer: str = ""
     opening_reason: str = ""
+    broken: str = ""  # code of a seal that does not fit; empty once all fit again
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)

@@ -108,7 +108,7 @@ class SealBroken(ToMembers):
     words = Words(
         Said("[맞손] {title}: 봉인 하나가 맞지 않아요", "[Matson] {title}: a seal does not fit"),
         Said(
-            "봉인된 약정 하나를 열 수 없어 멈췄어요. 까닭을 확인하고 다시 모으거나 취소해야 해요.",
+            "봉인된 약정 하나를 열 수 없어 멈췄어요. 까닭이 밝혀질 때까지 더 나아가지 않아요.",
             "A sealed pledge cannot be opened, so the order stopped until the cause is known.",
         ),
     )

@@ -127,12 +127,13 @@ def _broken(rows: Rows, e: SealFoundBroken) -> None:
 
 
 def _curve(rows: Rows, e: CurveOpened) -> None:
+    rows.one().broken = ""
     _now_in(rows.one(), "pricing", e.at)
 
 
 def _without(rows: Rows, e: PricedWithoutCurve) -> None:
     row = rows.one()
-    row.without_curve = True
+    row.without_curve, row.broken = True, ""
     _now_in(row, "pricing", e.at)
 
 
@@ -165,6 +166,11 @@ def _countered(rows: Rows, e: OfferCountered) -> None:
 
 def _becomes(state: str) -> Callable[[Rows, Any], None]:
     return lambda rows, e: _now_in(rows.one(), state, e.at)
+
+
+def _begun(rows: Rows, e: AllocationBegun) -> None:
+    rows.one().broken = ""
+    _now_in(rows.one(), "allocating", e.at)
 
 
 def _destroyed(rows: Rows, e: SealKeysDestroyed) -> None:
@@ -202,7 +208,7 @@ class Orders(Projection):
         OrderLost: _becomes("lost"),
         OrderExpired: _becomes("expired"),
         OrderCancelled: _becomes("cancelled"),
-        AllocationBegun: _becomes("allocating"),
+        AllocationBegun: _begun,
         AllocationSettled: _becomes("confirmed"),
         SealKeysDestroyed: _destroyed,
     }
