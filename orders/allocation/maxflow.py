@@ -84,7 +84,7 @@ class _Plain:
     def solve(self) -> Flow:
         value, depth = 0, self._layers()
         while depth[self.arcs.sink] >= 0:
-            value += self._blocked(depth)
+            value += self._blocked(self._leading(depth))
             depth = self._layers()
         reached = [node for node, layer in enumerate(depth) if layer >= 0]
         return Flow(value, self.arcs.entering, reached, lambda: self.rest[1::2])
@@ -105,6 +105,20 @@ class _Plain:
                 if rest[arc] and depth[heads[arc]] < 0:
                     depth[heads[arc]] = layer
                     found.append(heads[arc])
+        return found
+
+    def _leading(self, depth: list[int]) -> list[int]:
+        """The layers without the nodes from which no shortest path leads to the sink."""
+        heads, rest, leaving = self.heads, self.rest, self.leaving
+        found, row = [-1] * self.arcs.nodes, [self.arcs.sink]
+        found[self.arcs.sink] = depth[self.arcs.sink]
+        for node in row:
+            before = depth[node] - 1
+            for arc in leaving[node]:
+                tail = heads[arc]
+                if depth[tail] == before and rest[arc ^ 1] and found[tail] < 0:
+                    found[tail] = before
+                    row.append(tail)
         return found
 
     def _blocked(self, depth: list[int]) -> int:
