@@ -78,13 +78,13 @@ def measure(module, *, size, rounds, seed):
     results = {}
     once = getattr(module, "ONCE", ())
     for name, run in module.CASES.items():
-        before, begun = _tree(own), time.perf_counter()
+        before, began = _others(), _now()
         try:
             results[name] = run(times)
         except Skip as reason:
             found[name].skipped = str(reason)
         if name in once:
-            _keep(found[name], max(_since(before, _tree(own)), 0.0), time.perf_counter() - begun)
+            _keep(found[name], *_used(before, began, own))
     checks = _checked(module, results)
     if not all(checks.values()):
         return [], [], checks
@@ -125,25 +125,33 @@ def _units(module, name, times):
 
 def _run(case, times, own):
     gc.collect()
-    before = _tree(own)
-    begun = time.perf_counter()
+    before, began = _others(), _now()
     case(times)
-    wall = time.perf_counter() - begun
-    return max(_since(before, _tree(own)), 0.0), wall
+    return _used(before, began, own)
 
 
-def _tree(own):
-    """CPU seconds of this process, its children and the database server, by process."""
+def _now():
+    """CPU seconds of this process, and the clock."""
+    return time.process_time(), time.perf_counter()
+
+
+def _used(before, began, own):
+    """CPU and wall seconds; what it takes to look at other processes is not counted."""
+    ended = _now()
+    mine, wall = (end - start for end, start in zip(ended, began, strict=True))
+    return max(_since(before, _others()) + (mine if own else 0.0), 0.0), wall
+
+
+def _others():
+    """CPU seconds of this process's children and the database server, by process."""
     seconds = {}
-    here = psutil.Process()
-    for process in [here, *here.children(recursive=True), *_server()]:
+    for process in [*psutil.Process().children(recursive=True), *_server()]:
         try:
             used = process.cpu_times()
             seconds[process.pid] = used.user + used.system
             seconds[-process.pid] = used.children_user + used.children_system
         except psutil.NoSuchProcess:
             continue
-    seconds[here.pid] = time.process_time() if own else 0.0
     return seconds
 
 
