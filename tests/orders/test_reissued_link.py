@@ -56,6 +56,12 @@ def test_after_five_wrong_codes_the_customer_still_places_the_order(locked):
     assert (order.state, order.sent_version, order.link_number) == ("won", 1, 2)
 
 
+def test_the_coordinator_hears_that_the_link_is_locked(locked):
+    push()
+    told = [one.to[0].split("@")[0] for one in mail.outbox if "링크가 잠겼어요" in one.subject]
+    assert told == ["park"]
+
+
 def test_the_link_before_opens_no_more(locked):
     reissue(locked.play)
     assert locked.get().status_code == 410

@@ -7,12 +7,14 @@ from cluster.kernel.text import Said
 from cluster.ledger.push import Mail, letter
 from cluster.ledger.store import Recorded
 from orders.jointorders.domain.ending import OrderCancelled, OrderExpired, OrderLost, OrderWon
+from orders.jointorders.domain.link import LinkLocked
 from orders.jointorders.domain.offering import OfferCountered
 from orders.jointorders.letters.addressed import (
     ToMembers,
     Words,
     coordinators,
     customer_of,
+    order_of_link,
     owners_asked,
     to_customer,
 )
@@ -31,6 +33,29 @@ class Countered(ToMembers):
         Said("[맞손] {title}: 고객이 다른 조건을 물었어요", "[Matson] {title}: other terms wished"),
         Said("역제안을 보고 답해 주세요.", "Please look at the counter-offer and answer."),
     )
+
+    def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
+        return coordinators(fact.cluster_id)
+
+
+@letter(LinkLocked)
+class Locked(ToMembers):
+    """The customer cannot go on by himself; only a new link helps."""
+
+    path = "/desk/{order}/"
+    words = Words(
+        Said(
+            "[맞손] {title}: 고객 링크가 잠겼어요",
+            "[Matson] {title}: the customer's link is locked",
+        ),
+        Said(
+            "확인 번호가 다섯 번 맞지 않았어요. 고객에게 확인한 뒤 새 링크를 보내 주세요.",
+            "The code was wrong five times. Please ask the customer, then send a new link.",
+        ),
+    )
+
+    def order(self, fact: Recorded) -> OrderRow:
+        return order_of_link(fact)
 
     def people(self, fact: Recorded, order: OrderRow) -> Iterable[UUID]:
         return coordinators(fact.cluster_id)
