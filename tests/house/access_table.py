@@ -251,8 +251,7 @@ TABLE: dict[str, Line] = {
     "order-second": Line(
         GET=COORDINATOR,
         POST=COORDINATOR,
-        body=lambda s: {"second_person": s.stage.jung.person_id, "reason": "휴직"},
-        answers=(422,),  # the scene has one second person, who is named already
+        body=lambda s: {"second_person": s.stage.moon.person_id, "reason": "휴직"},
         **order_in("sealed"),
     ),
     "order-mode": Line(

@@ -210,8 +210,7 @@ API: dict[str, Line] = {
     "api-sending": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("drafted")),
     "api-second": Line(
         PUT=COORDINATOR,
-        body=lambda s: {"second_person_id": str(s.stage.jung.person_id), "reason": "휴직"},
-        answers=(422,),  # the scene has one second person, who is named already
+        body=lambda s: {"second_person_id": str(s.stage.moon.person_id), "reason": "휴직"},
         **order_in("sealed"),
     ),
     "api-link": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("offered")),

@@ -121,6 +121,12 @@ def prop(make: Prop) -> Prop:
 
 
 @prop
+def another_second_person(scene: Scene) -> None:
+    """Moon, whom an order may name where Jung has left."""
+    scene.stage.person("moon", "second")
+
+
+@prop
 def special_days(scene: Scene) -> None:
     """One day of 하나정밀 and one of the cluster that differ, so that they can be cleared."""
     stage = scene.stage

@@ -64,11 +64,10 @@ class Inviting:
         return [(lot, many) for lot, many in found if many < FIRMS_PER_STEP]
 
 
-def others_to_name(row: OrderRow) -> list[tuple[str, str]]:
-    """Id and name of who else may be the second person of an order."""
+def seconds_to_name(row: OrderRow) -> list[tuple[str, str]]:
+    """Id and name of who may be the second person of an order, whoever it is now."""
     seconds = live(PersonRow, row.cluster_id).filter(role="second", removed=False)
-    others = seconds.exclude(key=row.second_person_id) if row.second_person_id else seconds
-    people = PersonDetails.objects.of(row.cluster_id).filter(person_id__in=others.values("key"))
+    people = PersonDetails.objects.of(row.cluster_id).filter(person_id__in=seconds.values("key"))
     return [(str(one.person_id), one.name or "–") for one in people]
 
 

@@ -68,7 +68,7 @@ def decline(request: HttpRequest, order_id: UUID) -> HttpResponse:
         order_id=order_id,
         reason_class=clean["reason_class"],
     )
-    if done.result["withdrawn"]:
+    if done.result.get("withdrawn"):
         tell(
             request,
             "이번에는 사양한다고 알리고, 봉인해 둔 약정도 모두 뺐어요.",

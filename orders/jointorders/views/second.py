@@ -13,13 +13,14 @@ from cluster.web.notices import tell
 from orders.jointorders import commands
 from orders.jointorders.forms.drafting import SecondForm
 from orders.jointorders.queries import orders as queries
-from orders.jointorders.queries.inviting import others_to_name
+from orders.jointorders.queries.inviting import seconds_to_name
 from orders.jointorders.views.requests import actor_of, to_order
 
 
 def _second_page(request: HttpRequest, order_id: UUID, **_: Any) -> HttpResponse:
     row = queries.order_row(actor_of(request), order_id)
-    seconds = others_to_name(row)
+    named = str(row.second_person_id)
+    seconds = [one for one in seconds_to_name(row) if one[0] != named]
     facts = {
         "form": SecondForm(typed(request), seconds=seconds),
         "line": queries.OrderLine(row, ""),
@@ -36,7 +37,7 @@ def second(request: HttpRequest, order_id: UUID) -> HttpResponse:
         return _second_page(request, order_id)
     actor = actor_of(request)
     row = queries.order_row(actor, order_id)
-    clean = cleaned(SecondForm(request.POST, seconds=others_to_name(row)))
+    clean = cleaned(SecondForm(request.POST, seconds=seconds_to_name(row)))
     commands.name_second_person(
         by=actor,
         key=key_of(request),
