@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,13 @@ __all__ = ["divided_together", "play", "watched"]
 def patient(monkeypatch):
     """A crowded machine takes longer than a person would wait."""
     monkeypatch.setattr(reruns, "SECONDS", 120)
+
+
+@pytest.fixture
+def unhurried(db):
+    """The test's own transaction stands still while the division runs again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 HANA, DONGTAN, SUWON = (UUID(int=n) for n in (1, 2, 3))
@@ -147,6 +155,7 @@ def row_of(page, question):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("unhurried")
 class TestPage:
     def test_the_answers_are_those_of_the_whole_division_run_once_more(self, divided_together):
         recorded, firm = joint_row(divided_together), divided_together.stage.firms["dongtan"]
@@ -230,6 +239,7 @@ class TestPage:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("unhurried")
 class TestWhoTookNoPart:
     @pytest.fixture
     def dear(self, watched):
