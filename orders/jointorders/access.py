@@ -62,20 +62,26 @@ def _own_pledges(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
     return _seen_and(actor, order_id, actor.belongs_to(actor.firm_id))
 
 
-@rule("orders.curve")
-def _curve(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
-    """The blind curve: coordinator, second person, auditor (joint-orders.md 3.1)."""
-    return _seen_and(actor, order_id, actor.is_at_desk)
-
-
 @rule("desk.list")
 def _desk(actor: Actor, **_: Any) -> Verdict:
     at_desk = actor.is_coordinator or actor.is_second
     return Verdict.ALLOW if at_desk else Verdict.DENY
 
 
-@rule("desk.see")
+@rule("desk.read")
 def _desk_order(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    """Curve and offers: coordinator, second person, auditor (joint-orders.md 3.1)."""
+    return _seen_and(actor, order_id, actor.is_at_desk)
+
+
+@rule("desk.answers")
+def _desk_answers(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
+    """Which firms have answered: the coordinator, and the auditor once pledging is closed."""
+    return _seen_and(actor, order_id, actor.is_coordinator or actor.is_auditor)
+
+
+@rule("desk.sign")
+def _desk_sign(actor: Actor, order_id: UUID, **_: Any) -> Verdict:
     return _seen_and(actor, order_id, actor.is_coordinator or actor.is_second)
 
 

@@ -199,9 +199,9 @@ TABLE: dict[str, Line] = {
     "orders-table": Line(GET=MEMBERS),
     "lots-table": Line(GET=IN_CLUSTER, **OBJECT),
     "history-table": Line(GET=IN_CLUSTER, **OBJECT),
-    "answers-table": Line(GET=COORDINATOR, **OBJECT),
-    "curve-table": Line(GET=DESK, **OBJECT),
-    "offers-table": Line(GET=DESK, **OBJECT),
+    "answers-table": Line(GET=(*COORDINATOR, "auditor"), **OBJECT),
+    "curve-table": Line(GET=(*DESK, "auditor"), **OBJECT),
+    "offers-table": Line(GET=(*DESK, "auditor"), **OBJECT),
     "shares-table": Line(GET=IN_CLUSTER, **OBJECT),
     "verified-capacity": Line(
         GET=("staff", "owner", "coordinator", "second", "auditor"),
@@ -281,7 +281,7 @@ TABLE: dict[str, Line] = {
     "pledge-receipt": Line(GET=ASKED, **OBJECT),
     # the desk
     "desk": Line(GET=DESK),
-    "desk-order": Line(GET=DESK, **OBJECT),
+    "desk-order": Line(GET=(*DESK, "auditor"), **OBJECT),
     "desk-sign": Line(POST=DESK, body=lambda _: {"what": "curve"}, **order_in("sealed")),
     "desk-draft": Line(POST=COORDINATOR, body=_offer, **order_in("pricing")),
     "desk-send": Line(POST=COORDINATOR, body=lambda _: {"version": "1"}, **order_in("drafted")),

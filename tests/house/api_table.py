@@ -195,7 +195,7 @@ API: dict[str, Line] = {
         **OBJECT,
     ),
     "api-receipt": Line(GET=ASKED, **OBJECT),
-    "api-answers": Line(GET=COORDINATOR, **OBJECT),
+    "api-answers": Line(GET=(*COORDINATOR, "auditor"), **OBJECT),
     "api-deadline": Line(PUT=COORDINATOR, body=lambda _: {"deadline": _until(9)}, **OBJECT),
     "api-closing": Line(POST=COORDINATOR, **order_in("waiting")),
     "api-mode": Line(
@@ -203,10 +203,12 @@ API: dict[str, Line] = {
     ),
     "api-cancellation": Line(POST=COORDINATOR, body=lambda _: {"reason": "고객 취소"}, **OBJECT),
     "api-opening": Line(
-        GET=DESK, POST=DESK, body=lambda _: {"what": "curve"}, **order_in("sealed")
+        GET=(*DESK, "auditor"), POST=DESK, body=lambda _: {"what": "curve"}, **order_in("sealed")
     ),
     "api-curve": Line(GET=(*DESK, "auditor"), **OBJECT),
-    "api-offers": Line(GET=DESK, POST=COORDINATOR, body=_offer, **order_in("pricing")),
+    "api-offers": Line(
+        GET=(*DESK, "auditor"), POST=COORDINATOR, body=_offer, **order_in("pricing")
+    ),
     "api-sending": Line(POST=COORDINATOR, body=lambda _: {"version": 1}, **order_in("drafted")),
     "api-second": Line(
         PUT=COORDINATOR,

@@ -37,7 +37,7 @@ class Closed(Told):
 @reads(Answers)
 def list_answers(call: Call, order_id: UUID) -> Answers:
     """Who has answered, so that silent firms can be reminded."""
-    found = desk.answered_states(queries.order_row(call.actor, order_id))
+    found = desk.answered_states(call.actor, queries.order_row(call.actor, order_id))
     told = [
         Answer(
             firm_id=row.firm_id,
@@ -76,7 +76,7 @@ def cancel_order(call: Call, order_id: UUID) -> None:
     verbs.cancel_order(by=call.actor, key=call.key, order_id=order_id, reason=reason)
 
 
-answers = access(GET="orders.lead")(at("collecting", GET=list_answers))
+answers = access(GET="desk.answers")(at("collecting", GET=list_answers))
 deadline = access(PUT="orders.lead")(at("collecting", PUT=extend_deadline))
 closing = access(POST="orders.lead")(at("collecting", POST=close_collecting))
 mode = access(PUT="orders.lead")(at("collecting", PUT=change_mode))

@@ -181,11 +181,11 @@ def reissue_link(call: Call, order_id: UUID) -> None:
     verbs.reissue_link(by=call.actor, key=call.key, order_id=order_id, version=version)
 
 
-opening = access(GET="desk.see", POST="desk.see")(
+opening = access(GET="desk.read", POST="desk.sign")(
     at("pricing", GET=read_opening, POST=sign_opening)
 )
-curve = access(GET="orders.curve")(at("pricing", GET=read_curve))
-offers = access(GET="desk.see", POST="orders.lead")(
+curve = access(GET="desk.read")(at("pricing", GET=read_curve))
+offers = access(GET="desk.read", POST="orders.lead")(
     at("pricing", GET=list_offers, POST=draft_offer)
 )
 sending = access(POST="orders.lead")(at("pricing", POST=send_offer))

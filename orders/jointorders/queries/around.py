@@ -73,17 +73,22 @@ def around(actor: Actor, row: OrderRow) -> Around:
 
 
 def invitations_for(actor: Actor, row: OrderRow) -> QuerySet[InvitationRow]:
-    """Everybody asked or left out, for the coordinator; a firm its own."""
+    """Everybody asked or left out, for who may know it; a firm its own."""
     rows = live(InvitationRow, row.cluster_id).filter(stream_id=row.key).order_by("state")
-    if actor.is_coordinator:
+    if knows_answers(actor, row):
         return rows
     own = Q(firm_id=actor.firm_id) if actor.firm_id else NOBODY
     return rows.filter(own).exclude(state="left-out")
 
 
+def knows_answers(actor: Actor, row: OrderRow) -> bool:
+    """The coordinator, to remind the silent; the auditor once pledging is closed."""
+    return actor.is_coordinator or (actor.is_auditor and bool(row.closing))
+
+
 def pledges_for(actor: Actor, row: OrderRow) -> QuerySet[PledgeRow]:
-    """Sealed rows: who has answered, for the coordinator; a firm its own."""
-    if actor.is_coordinator:
+    """Sealed rows: who has answered, for who may know it; a firm its own."""
+    if knows_answers(actor, row):
         return live(PledgeRow, row.cluster_id).filter(order_id=row.key)
     return for_actor(PledgeRow, actor).filter(order_id=row.key)
 

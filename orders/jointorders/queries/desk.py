@@ -1,4 +1,4 @@
-"""What the coordinator and the second person see of one order: answers, opening, offers."""
+"""What coordinator, second person and auditor see of one order: answers, opening, offers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from orders.jointorders.queries.around import (
     customer_for,
     customer_name,
     invitations_for,
+    knows_answers,
     pledges_for,
 )
 from orders.jointorders.queries.words import MISFITS, REASONS, named
@@ -34,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """Rows beside an order at the desk; who answered is for the coordinator alone."""
+    """Rows beside an order at the desk; who answered is for those who may know it."""
 
     lots: list[LotRow]
     offers: list[OfferRow]  # versions and rounds, the newest first
@@ -53,7 +54,7 @@ def at_desk(actor: Actor, row: OrderRow) -> AtDesk:
         live(OfferRow, row.cluster_id).filter(stream_id=row.key).order_by("-at", "-version"),
         invitations_for(actor, row),
         pledges_for(actor, row),
-        firms if actor.is_coordinator else firms.none(),
+        firms if knows_answers(actor, row) else firms.none(),
         customer_for(actor, row),
         PersonDetails.objects.of(row.cluster_id).filter(
             person_id__in=filter(None, [row.second_person_id])
@@ -64,10 +65,10 @@ def at_desk(actor: Actor, row: OrderRow) -> AtDesk:
 
 
 def answers_in(actor: Actor, row: OrderRow, beside: AtDesk) -> list[Answer]:
-    """For the coordinator alone, so that silent firms can be reminded."""
+    """For the coordinator, so that silent firms can be reminded; for the auditor after the closing."""
     names = {firm.firm_id: firm.name(actor.language) for firm in beside.firms}
     found, told = [], (beside.invitations, beside.pledges)
-    known = _states(*told, closed=bool(row.closing)) if actor.is_coordinator else []
+    known = _states(*told, closed=bool(row.closing)) if knows_answers(actor, row) else []
     for one, state, late in known:
         reason = named(REASONS, one.reason_class) if state == "declined" else _misfit(one.fits)
         found.append(
@@ -81,8 +82,10 @@ def answers_in(actor: Actor, row: OrderRow, beside: AtDesk) -> list[Answer]:
     return sorted(found, key=lambda answer: (_ORDER.index(answer.state), answer.firm))
 
 
-def answered_states(row: OrderRow) -> list[tuple[InvitationRow, str, bool]]:
+def answered_states(actor: Actor, row: OrderRow) -> list[tuple[InvitationRow, str, bool]]:
     """Every invitation, its state as the desk may know it, and whether a pledge was not counted."""
+    if not knows_answers(actor, row):
+        return []
     return _states(
         *together(
             live(InvitationRow, row.cluster_id).filter(stream_id=row.key).order_by("state"),

@@ -37,7 +37,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/jointorders/desk_list.html", {"rows": rows})
 
 
-@access(GET="desk.see")
+@access(GET="desk.read")
 def desk(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return desk_page(request, order_id)
 
@@ -116,7 +116,7 @@ def _begins(start: Start) -> dict[str, Any]:
     return {"delivery_on": start.delivery_on, "valid_until": until, "terms": start.terms}
 
 
-@access(POST="desk.see")
+@access(POST="desk.sign")
 @answers(again=desk_page)
 def sign(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """One of the two signatures; the second one opens."""

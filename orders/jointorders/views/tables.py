@@ -72,10 +72,10 @@ def history(request: HttpRequest, order_id: UUID) -> Table:
     return Table("history", Said("지난 일", "History"), head, found)
 
 
-@access(GET="orders.lead")
+@access(GET="desk.answers")
 @exported
 def answers(request: HttpRequest, order_id: UUID) -> Table:
-    """Who has answered, never what; the coordinator's, so that silent firms can be reminded."""
+    """Who has answered, never what; nothing for the auditor before the closing."""
     actor = actor_of(request)
     row = orders.order_row(actor, order_id)
     found = [
@@ -86,7 +86,7 @@ def answers(request: HttpRequest, order_id: UUID) -> Table:
     return Table("answers", Said("답한 회사", "Who has answered"), head, found)
 
 
-@access(GET="desk.see")
+@access(GET="desk.read")
 @exported
 def curve(request: HttpRequest, order_id: UUID) -> Table:
     """The blind steps as they were computed once, three firms each."""
@@ -95,7 +95,7 @@ def curve(request: HttpRequest, order_id: UUID) -> Table:
     return Table("curve", Said("익명 공급곡선", "Blind supply curve"), head, found)
 
 
-@access(GET="desk.see")
+@access(GET="desk.read")
 @exported
 def offers(request: HttpRequest, order_id: UUID) -> Table:
     """Versions of ours and rounds of the customer's, line by line."""
