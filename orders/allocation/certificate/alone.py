@@ -15,6 +15,7 @@ from orders.allocation.certificate.ground import Body, Wrong, demand, digests, r
 from orders.allocation.certificate.levels import levels
 from orders.allocation.certificate.lots import Order, feasible, values
 from orders.allocation.certificate.onelot import check_one_lot
+from orders.allocation.certificate.staying import stays
 
 _UNFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError)
 
@@ -41,6 +42,8 @@ def check_lots(instance: Body, result: Body) -> None:
     places = ranks(instance["id"], list(order.firms.values()), result["tie_order"])
     unfilled(order)
     levels(order, result, value)
+    if order.again:
+        stays(order, result)
     if pieces_only:
         demand(result["status"] == "exact", "CERT_GAP", "status")
         PiecesExchange(order, places, certificate).check()

@@ -176,12 +176,12 @@ def values(order: Order, result: Body) -> Fraction:
     demand(text(result["totals"]) == text(totals), "CERT_VALUE", "totals")
     demand(text(result["shortage"]) == text(short), "CERT_VALUE", "shortage")
     fair = fairness(list(order.firms.values()), totals)
-    goals = [*_unfilled(order, short), *_between(order, result["policy"]), fair]
+    goals = [*unfilled_minutes(order, short), *_between(order, result["policy"]), fair]
     demand(result["objective"] == [str(goal) for goal in goals], "CERT_VALUE", "objective")
     return fair
 
 
-def _unfilled(order: Order, short: dict[str, int]) -> list[int]:
+def unfilled_minutes(order: Order, short: dict[str, int]) -> list[int]:
     """Standard minutes short, by priority class."""
     classes = sorted({lot["priority"] for lot in order.lots.values()} or {1})
     found = dict.fromkeys(classes, 0)

@@ -10,6 +10,7 @@ from orders.allocation.engine.frame import framed, sealed
 from orders.allocation.engine.pieces import Aims, Pieces, placed
 from orders.allocation.engine.problem import Problem
 from orders.allocation.engine.proving import Proof, certificate, prove
+from orders.allocation.engine.staying import staying
 from orders.allocation.engine.weeks import Weeks
 from orders.allocation.explain.lots import reasons_of_lots
 
@@ -23,7 +24,12 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     accounts = Accounts(proof, x, per_firm=policy == "equal")
     said = {name: reasons_of_lots(account) for name, account in accounts.all()}
     result = framed(problem, policy, aims.order) | _held(aims, pieces) | {"reasons": said}
-    return sealed(result | _bound(pieces, proof), certificate(proof, x))
+    proved = certificate(proof, x)
+    if problem.kind == "R":
+        stays = staying(aims.problem, x, pieces.weeks or [[] for _ in problem.firms])
+        result |= {"moved": stays.stated()}
+        proved |= {"moved": stays.certificate()}
+    return sealed(result | _bound(pieces, proof), proved)
 
 
 def _roomy(problem: Problem) -> Problem:

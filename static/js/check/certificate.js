@@ -5,6 +5,7 @@ import { checkOneLot } from "./onelot.js";
 import { Order } from "./lots.js";
 import { feasible, values } from "./values.js";
 import { levels } from "./levels.js";
+import { stays } from "./staying.js";
 import { draw, noCheaperPlace, piecesExchange, unfilled } from "./exchange.js";
 
 // The objective values, or Wrong with the code of what does not fit.
@@ -32,6 +33,7 @@ async function checkLots(instance, result) {
   const places = await ranks(instance.id, [...order.firms.values()], result.tie_order);
   unfilled(order);
   levels(order, result, value);
+  if (order.again) stays(order, result);
   if (order.piecesOnly) {
     demand(result.status === "exact", "CERT_GAP", "status");
     piecesExchange(order, places);

@@ -32,7 +32,7 @@ export function values(order, result) {
   return fair;
 }
 
-function unfilled(order, short) {
+export function unfilled(order, short) {
   const lots = [...order.lots.values()];
   const classes = [...new Set(lots.length ? lots.map((lot) => lot.priority) : [1n])].sort((one, other) => Number(one - other));
   return classes.map((priority) => lots.filter((lot) => lot.priority === priority)

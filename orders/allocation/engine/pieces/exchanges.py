@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.pieces.topping import Exchange, Topping
+from orders.allocation.engine.pieces.topping import Alike, Exchange, Topping
 
 _EACH = 2  # pieces of a lot that change hands at once
 _NEAR = 3  # firms of a lot that gain most by giving, or by taking
 
-Alike = tuple[int, int]
 One = tuple[int, int, int, Alike]  # what it brings, the pair, pieces more, and what it is alike
 Step = tuple[int, Exchange]  # a firm and what it exchanges
 Path = tuple[int, tuple[Step, ...]]  # what it should bring, below 0
@@ -51,24 +50,18 @@ class Exchanges:
             (k, n) for k, n in product(book.of_firm[firm], pieces) if book.allowed(k, book.x[k] + n)
         ]
         alike = {one: topping.alike(firm, *one) for one in asked}
-        pairs: dict[tuple[Alike, Alike], Exchange] = {}
-        takes, gives = ([one for one in asked if one[1] == n] for n in (1, -1))
-        for take, give in product(takes, gives):
-            if take[0] != give[0]:
-                pairs.setdefault((alike[take], alike[give]), (take, give))
-        told = topping.values(firm, [*((one,) for one in asked), *pairs.values()])
-        ones = zip(asked, told, strict=False)
+        takes, gives = ({alike[one] for one in asked if one[1] == n} for n in (1, -1))
+        kinds: list[tuple[Alike, ...]] = [(one,) for one in sorted(set(alike.values()))]
+        both = list(product(sorted(takes), sorted(gives)))
+        told = dict(zip([*kinds, *both], topping.values(firm, [*kinds, *both]), strict=True))
+        ones = ((one, told[(alike[one],)]) for one in asked)
         self.known[firm] = Known(
             [
                 (most + topping.moved(*one), *one, alike[one])
                 for one, most in ones
                 if most is not None
             ],
-            {
-                key: most
-                for key, most in zip(pairs, told[len(asked) :], strict=True)
-                if most is not None
-            },
+            {kind: most for kind in both if (most := told[kind]) is not None},
         )
 
     def paths(self) -> list[Path]:

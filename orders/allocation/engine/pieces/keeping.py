@@ -10,37 +10,58 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.fitting import Fitting
 from orders.allocation.engine.pieces.giving import Giving
 from orders.allocation.engine.pieces.ground import Ground
+from orders.allocation.engine.pieces.guided import GUIDED, Guide
 from orders.allocation.engine.pieces.levelled import Levelled
+from orders.allocation.engine.pieces.packing import Packing
+from orders.allocation.engine.pieces.repair import Repair
 from orders.allocation.engine.pieces.rounding import refill
+from orders.allocation.engine.pieces.topping import Topping
 
 _ROUNDS = 4
 _SWEEPS = 2
 
 
-def kept(aims: Aims, ground: Ground, *, pure: bool = False) -> Book:
-    """The re-allocated book; the same again where nothing happened."""
-    book = Book(aims.problem)
-    keeping = Keeping(aims, book)
-    keeping.restore()
-    lots = list(range(len(book.left)))
-    for number in aims.classes:
-        these = [at for at in lots if aims.problem.lots[at].priority == number]
-        Giving(aims, book).run(these)
-        refill(aims, book, these, pure=pure)
+def kept(aims: Aims, ground: Ground, *, pure: bool = False) -> tuple[Book, Guide | None]:
+    """The re-allocated book, and the guide; the same again where nothing happened."""
+    book, guide = Book(aims.problem), None
+    keeping, packing = Keeping(aims, book, pure=pure), Packing(aims, book, pure=pure)
+    frozen, best = list(book.x), keeping.given(None)
+    if len(book.pairs) in GUIDED and any(best):
+        guide, x = Guide.of(aims, ground, pure=pure), list(book.x)
+        book.hold(frozen)
+        if keeping.given(guide) >= best:
+            book.hold(x)
     for _ in range(_ROUNDS):
+        refill(packing, 1)
+        before = packing.goal()
         keeping.give_back()
         keeping.level(ground)
-        if not refill(aims, book, lots, pure=pure):
+        if packing.goal() == before:
             break
-    return book
+    return book, guide
 
 
 class Keeping:
     """What firms held before, and what may move at all."""
 
-    def __init__(self, aims: Aims, book: Book) -> None:
+    def __init__(self, aims: Aims, book: Book, *, pure: bool = False) -> None:
         self.aims = aims
         self.book = book
+        self.pure = pure
+
+    def given(self, guide: Guide | None) -> tuple[int, ...]:
+        """Gives out all, along the guide if there is one; what is short then, and what was taken."""
+        aims, book = self.aims, self.book
+        if guide is not None:
+            guide.fill(book, list(range(len(book.left))))
+        self.restore()
+        self.exchange()
+        for number in aims.classes:
+            these = [at for at, lot in enumerate(aims.problem.lots) if lot.priority == number]
+            Giving(aims, book).run(these)
+            Repair(aims, book).run(these)
+        self.give_back()
+        return *aims.short(book), aims.moved(book)
 
     def restore(self) -> None:
         """Puts back what firms held, lot by lot and firm by firm as far as it still fits.
@@ -58,6 +79,35 @@ class Keeping:
             most -= 1
         if most > book.x[place]:
             book.put(place, most)
+
+    def exchange(self) -> None:
+        """Firms that cannot hold all they held choose again what stays: as much as fits."""
+        aims, book = self.aims, self.book
+        limits = list(book.high)
+        for place, pair in enumerate(book.pairs):
+            book.high[place] = min(limits[place], max(pair.previous, pair.frozen))
+        topping = Topping(aims, book, pure=self.pure)
+        for firm in range(len(book.total)):
+            while any(book.x[k] < book.high[k] for k in book.of_firm[firm]):
+                if not self._topped(topping, firm):
+                    break
+        book.high = limits
+
+    def _topped(self, topping: Topping, firm: int) -> bool:
+        book, mark, before = self.book, len(self.book.log), self._lost(firm)
+        book.change(topping.topped(firm))
+        fits = not book.overloaded(firm) and min(book.left) >= 0
+        if fits and self._lost(firm) < before:
+            return True
+        book.back_to(mark)
+        return False
+
+    def _lost(self, firm: int) -> int:
+        """Standard minutes that the firm held and does not hold now."""
+        book = self.book
+        return sum(
+            max(0, book.pairs[k].previous - book.x[k]) * book.std[k] for k in book.of_firm[firm]
+        )
 
     def give_back(self) -> None:
         """Pieces that somebody lost return from where they went, if there are minutes again."""

@@ -20,6 +20,7 @@ class Pieces:
     book: Book
     exact: bool
     ground: Ground
+    weeks: list[list[int]] | None = None  # what own minutes are worth where work is given out again
 
 
 def placed(aims: Aims, *, pure: bool = False) -> Pieces:
@@ -27,9 +28,13 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     ground = Ground.of(aims, pure=pure)
     if aims.problem.kind == "M":
         return Pieces(_even(aims, ground, pure=pure), exact=True, ground=ground)
-    found = (kept if aims.problem.kind == "R" else rounded)(aims, ground, pure=pure)
+    guide = None
+    if aims.problem.kind == "R":
+        found, guide = kept(aims, ground, pure=pure)
+    else:
+        found = rounded(aims, ground, pure=pure)
     exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
-    return Pieces(found, exact, ground)
+    return Pieces(found, exact, ground, guide.weeks if guide else None)
 
 
 def _even(aims: Aims, ground: Ground, *, pure: bool) -> Book:

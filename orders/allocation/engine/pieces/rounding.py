@@ -14,6 +14,7 @@ from orders.allocation.engine.pieces.opening import Opening
 from orders.allocation.engine.pieces.packing import ROUNDS, Packing
 from orders.allocation.engine.pieces.refit import Refit
 from orders.allocation.engine.pieces.repair import Repair
+from orders.allocation.engine.pieces.shaking import Shaking
 
 _SWEEPS = 8
 _ROUNDS = 2
@@ -22,8 +23,11 @@ _CHAINS = 150
 _WIDE = 40  # chains where there are many pairs
 _FEW = 400  # pairs up to which several ways are tried
 _WAYS = (MOST, 2, 5)  # pieces of a lot that may change hands at once
+_TURNS = 20  # of shaking where there are few
 _WIDE_ROUNDS = 3  # of packing where there are many pairs
 _OTHER = ("cheapest", "earliest")  # policies that ask for something before fairness
+
+Found = tuple[tuple[int, ...], int, list[int]]  # goal, number, and pieces per pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,21 @@ class Start:
 
 def rounded(aims: Aims, ground: Ground, *, pure: bool = False) -> Book:
     """A full and fair book; nothing in it is left to chance or to time."""
-    book, lots = Book(aims.problem), list(range(len(aims.problem.lots)))
-    improve(aims, book, ground, _starts(aims, book, ground, pure=pure))
-    refill(aims, book, lots, pure=pure)
+    book = Book(aims.problem)
+    starts = _starts(aims, book, ground, pure=pure)
+    found: list[Found] = []
+    for start in _packed(aims, book, starts, pure=pure):
+        improve(aims, book, ground, start)
+        refill(Packing(aims, book, pure=pure), 0)
+        found.append((aims.goal(book), len(found), list(book.x)))
+    book.hold(min(found)[-1])
     return book
 
 
 def _starts(aims: Aims, book: Book, ground: Ground, *, pure: bool) -> list[Start]:
-    """What is given out to whoever stands lowest, and along the guide: the fuller ones.
+    """What is given out to whoever stands lowest, and along the guide.
 
-    The guide leads where fairness decides; where something else does, only if more is placed."""
+    Of equal answers in the end that of the first one stays."""
     frozen = list(book.x)
     found = [_given(aims, book, None)]
     if len(book.pairs) in GUIDED:
@@ -54,18 +63,20 @@ def _starts(aims: Aims, book: Book, ground: Ground, *, pure: bool) -> list[Start
         book.hold(frozen)
         guided = _given(aims, book, guide)
         found = [found[0], guided] if aims.policy in _OTHER else [guided, found[0]]
-    few = len(book.pairs) <= _FEW
-    if not few:
-        found = [min(found, key=lambda start: start.short)]
-    found = [_packed(aims, book, start, pure=pure) for start in found]
-    least = min(start.short for start in found)
-    return [start for start in found if start.short == least]
+    return found
 
 
-def _packed(aims: Aims, book: Book, start: Start, *, pure: bool) -> Start:
-    book.hold(start.x)
-    Packing(aims, book, pure=pure).run(ROUNDS if len(book.pairs) <= _FEW else _WIDE_ROUNDS)
-    return replace(start, x=list(book.x), short=aims.short(book))
+def _packed(aims: Aims, book: Book, starts: list[Start], *, pure: bool) -> list[Start]:
+    """The starts, packed; where there are many pairs only the fuller one."""
+    few, found = len(book.pairs) <= _FEW, []
+    for start in starts if few else [min(starts, key=lambda start: start.short)]:
+        book.hold(start.x)
+        packing = Packing(aims, book, pure=pure)
+        packing.run(ROUNDS if few else _WIDE_ROUNDS)
+        if few:
+            Shaking(packing).run(_TURNS)
+        found.append(replace(start, x=list(book.x), short=aims.short(book)))
+    return found
 
 
 def _given(aims: Aims, book: Book, guide: Guide | None) -> Start:
@@ -78,49 +89,39 @@ def _given(aims: Aims, book: Book, guide: Guide | None) -> Start:
     return Start(list(book.x), aims.short(book), guide)
 
 
-def refill(aims: Aims, book: Book, lots: list[int], *, pure: bool) -> bool:
-    """Places what is left of these lots as far as a path or new packing allows; whether any was."""
+def refill(packing: Packing, rounds: int) -> bool:
+    """Places what is left of lots as far as a path or packing again allows; whether any was.
+
+    Where there are many pairs, packing takes so many rounds."""
+    book, lots = packing.book, packing.book.problem.lots
     mark = len(book.log)
-    order = sorted(
-        lots, key=lambda at: (aims.problem.lots[at].priority, aims.problem.lots[at].due, at)
-    )
-    Repair(aims, book).run(order)
+    order = sorted(range(len(lots)), key=lambda at: (lots[at].priority, lots[at].due, at))
+    Repair(packing.aims, book).run(order)
     if any(book.left):
-        Packing(aims, book, pure=pure).run(ROUNDS if len(book.pairs) <= _FEW else 1)
+        packing.run(ROUNDS if len(book.pairs) <= _FEW else rounds)
     return len(book.log) > mark
 
 
-def improve(aims: Aims, book: Book, ground: Ground, starts: list[Start]) -> None:
+def improve(aims: Aims, book: Book, ground: Ground, start: Start) -> None:
     """Second goals first where the policy has one; then fairness."""
     if aims.policy in _OTHER:
-        book.hold(starts[0].x)
+        book.hold(start.x)
         Cheaper(aims, book).run()
         return
-    level(aims, book, ground, starts)
-    start = Start(list(book.x), aims.short(book), starts[0].guide)
+    level(aims, book, ground, start)
     if Opening(aims, book).run():
-        level(aims, book, ground, [replace(start, x=list(book.x))])
+        level(aims, book, ground, replace(start, x=list(book.x)))
 
 
-def level(aims: Aims, book: Book, ground: Ground, starts: list[Start]) -> None:
-    """Fairness: from every start and in a few ways where there are few pairs; the best stays."""
-    few = len(book.pairs) <= _FEW
-    goal: tuple[int, ...] = ()
-    best = starts[0].x
-    for start, most in _tries(starts) if few else [(starts[0], MOST)]:
+def level(aims: Aims, book: Book, ground: Ground, start: Start) -> None:
+    """Fairness: in a few ways where there are few pairs and no guide; the best stays."""
+    ways = _WAYS if len(book.pairs) <= _FEW and start.guide is None else _WAYS[:1]
+    found: list[Found] = []
+    for most in ways:
         book.hold(start.x)
         _search(aims, book, _fair(start, ground, sum(book.total)), most)
-        found = aims.goal(book)
-        if not goal or found < goal:
-            goal, best = found, list(book.x)
-    book.hold(best)
-
-
-def _tries(starts: list[Start]) -> list[tuple[Start, int]]:
-    """From the guide all ways lead to nearly the same; without it they differ."""
-    return [
-        (start, most) for start in starts for most in (_WAYS if start.guide is None else _WAYS[:1])
-    ]
+        found.append((aims.goal(book), len(found), list(book.x)))
+    book.hold(min(found)[-1])
 
 
 def _fair(start: Start, ground: Ground, placed: int) -> list[int]:

@@ -18,14 +18,17 @@ else:
 STEPS = 3_000
 
 
-def stepped(relaxed: Relaxed, *, pure: bool = False) -> list[float]:
-    """Standard minutes per pair after a fixed number of steps."""
+Stepped = tuple[list[float], list[float]]
+
+
+def stepped(relaxed: Relaxed, *, pure: bool = False) -> Stepped:
+    """Standard minutes per column after a fixed number of steps, and the price of every cell."""
     return _plain(relaxed) if pure or np is None else _wide(relaxed)
 
 
-def _wide(r: Relaxed) -> list[float]:
+def _wide(r: Relaxed) -> Stepped:
     lot, firm, cell = np.array(r.lot), np.array(r.firm), np.array(r.cell)
-    rate, most, worth = np.array(r.rate), np.array(r.most), np.array(r.worth)
+    rate, least, most, worth = map(np.array, (r.rate, r.least, r.most, r.worth))
     asked, capacity = np.array(r.asked), np.array(r.capacity).reshape(-1, r.weeks)
     weight, credit = np.array(r.weight), np.array(r.credit)
     stride, by_lot, by_cell = map(np.array, r.strides())
@@ -40,13 +43,12 @@ def _wide(r: Relaxed) -> list[float]:
         later = tight[:, ::-1].cumsum(axis=1)[:, ::-1].ravel()
         level = (np.bincount(firm, held, len(r.weight)) - credit) / weight
         slope = level[firm] - worth + dear[lot] + later[cell] * rate
-        after = np.minimum(np.maximum(held - stride * slope, 0.0), most)
+        after = np.minimum(np.maximum(held - stride * slope, least), most)
         held, ahead = after, after + after - held
-    found: list[float] = held.tolist()
-    return found
+    return held.tolist(), tight.ravel().tolist()
 
 
-def _plain(r: Relaxed) -> list[float]:
+def _plain(r: Relaxed) -> Stepped:
     stride, by_lot, by_cell = r.strides()
     held = ahead = [0.0] * len(r.lot)
     dear, tight = [0.0] * len(r.asked), [0.0] * len(r.capacity)
@@ -63,11 +65,11 @@ def _plain(r: Relaxed) -> list[float]:
             level[firm] - worth + dear[lot] + later[cell] * rate
             for lot, firm, cell, rate, worth in rows
         ]
-        moves = zip(held, stride, slope, r.most, strict=True)
-        after = [min(max(one - step * up, 0.0), most) for one, step, up, most in moves]
+        moves = zip(held, stride, slope, r.least, r.most, strict=True)
+        after = [min(max(one - step * up, low), most) for one, step, up, low, most in moves]
         ahead = [one + one - before for one, before in zip(after, held, strict=True)]
         held = after
-    return held
+    return held, tight
 
 
 def _sums(places: list[int], values: list[float], count: int) -> list[float]:

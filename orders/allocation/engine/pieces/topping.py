@@ -20,6 +20,7 @@ _CLASS = 20  # bits by which a priority class counts more than the next
 _TAKEN = 24  # bits by which a minute short counts more than one taken from who held it
 
 Exchange = tuple[tuple[int, int], ...]  # pairs of the firm, and pieces more
+Alike = tuple[int, int]  # due week of an exchange, and the units that it takes
 Limits = tuple[int, ...]
 Option = tuple[int, list[Move]]  # a pair and its changes
 
@@ -100,9 +101,13 @@ class Topping:
             )
         return self.options[key]
 
-    def values(self, firm: int, exchanges: Sequence[Exchange]) -> list[int | None]:
-        """The most the firm can add beside each exchange with others; None: it does not fit."""
-        asked = [self._limits(firm, exchange) for exchange in exchanges]
+    def alike(self, firm: int, place: int, more: int) -> Alike:
+        """Due week and units: exchanges that are alike in these leave the same room."""
+        return self.due[place], self._minutes(firm, place, more)
+
+    def values(self, firm: int, kinds: Sequence[tuple[Alike, ...]]) -> list[int | None]:
+        """The most the firm can add beside each kind of exchange; None: it does not fit."""
+        asked = [self._limits(firm, kind) for kind in kinds]
         limits = list(dict.fromkeys(asked))
         best = self.road.best(self._tables(firm, limits)[-1][1])
         told: dict[Limits, int | None] = {
@@ -111,20 +116,16 @@ class Topping:
         }
         return [told[one] for one in asked]
 
-    def alike(self, firm: int, place: int, more: int) -> tuple[int, int]:
-        """Due week and units: exchanges that are alike in these leave the same room."""
-        return self.due[place], self._minutes(firm, place, more)
-
-    def _limits(self, firm: int, exchange: Exchange) -> Limits:
-        """Units free until each due week beside an exchange."""
-        taken = [(self.due[k], self._minutes(firm, k, more)) for k, more in exchange]
-        free, unit = self.book.free[firm], self.unit[firm]
-        return tuple(
-            min(ABOVE, free[at] // unit - sum(minutes for by, minutes in taken if by <= due))
-            if at >= 0
-            else ABOVE
-            for due, at, _ in self.ends[firm]
-        )
+    def _limits(self, firm: int, kind: tuple[Alike, ...]) -> Limits:
+        """Units free until each due week beside an exchange of this kind."""
+        free, unit, found = self.book.free[firm], self.unit[firm], []
+        for due, at, _ in self.ends[firm]:
+            room = free[at] // unit if at >= 0 else ABOVE
+            for by, minutes in kind:
+                if by <= due:
+                    room -= minutes
+            found.append(min(ABOVE, room))
+        return tuple(found)
 
     def _tables(self, firm: int, limits: Sequence[Limits]) -> list[tuple[Option | None, Any]]:
         """The rows after every option, and after every due week."""
