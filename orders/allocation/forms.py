@@ -7,6 +7,8 @@ from django import forms
 
 from cluster.web.forms import both, choice_field, line_field, whole_field
 from orders.allocation.domain.allocation import REASON_CLASSES
+from orders.allocation.domain.policy import PROPORTIONAL
+from orders.allocation.queries.policies import RULES
 from orders.jointorders.queries.words import REASONS
 
 Choices = Iterable[tuple[str, str]]
@@ -53,6 +55,17 @@ class MoveForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             field.choices = [("", both("회사 고르기", "Choose a firm")), *firms]
+
+
+class RunForm(forms.Form):
+    """By which rule; nothing said is the usual one."""
+
+    policy = choice_field(
+        choices=[(policy, both(rule.name.ko, rule.name.en)) for policy, rule in RULES.items()],
+        required=False,
+        initial=PROPORTIONAL,
+        label=both("나누는 규칙", "Rule of the division"),
+    )
 
 
 class AttemptForm(forms.Form):

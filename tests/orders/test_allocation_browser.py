@@ -89,4 +89,4 @@ def test_a_part_is_answered_from_the_phone(browse, page, divided):
     page.get_by_role("button", name="이렇게 답하기").click()
     page.wait_for_load_state()
     assert share_of(divided, "kim").accepted in (0, 300)
-    assert page.get_by_text("300").first.is_visible()
+    assert page.get_by_text("300").locator("visible=true").first.is_visible()

@@ -7,7 +7,8 @@ from cluster.members.access import access
 from cluster.web.api.bodies import Body
 from cluster.web.api.operations import Call, Told, at, commands
 from orders.allocation import commands as verbs
-from orders.allocation.forms import AttemptForm
+from orders.allocation.domain.policy import PROPORTIONAL
+from orders.allocation.forms import AttemptForm, RunForm
 from orders.allocation.queries.computing import newest_apart
 from orders.jointorders.queries.orders import cluster_of
 
@@ -20,10 +21,14 @@ class Run(Told):
     computing: bool
 
 
-@commands(Run)
+@commands(Run, Body(RunForm))
 def run_allocation(call: Call, order_id: UUID) -> Any:
-    """Divide a won order by hand, where it did not divide itself."""
-    return verbs.run_allocation(by=call.actor, key=call.key, order_id=order_id)
+    """Divide a won order by hand: where it did not divide itself, or by another rule.
+
+    `earliest` needs several lots that are divided together.
+    """
+    policy = call.fields["policy"] or PROPORTIONAL
+    return verbs.run_allocation(by=call.actor, key=call.key, order_id=order_id, policy=policy)
 
 
 @commands(body=Body(AttemptForm))

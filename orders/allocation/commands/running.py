@@ -16,6 +16,7 @@ from orders.allocation.commands.alone import divide_alone
 from orders.allocation.commands.proposing import Award, Lot, Run
 from orders.allocation.commands.together import Entering, begin_together, weighed_once
 from orders.allocation.domain.facts import FirmRow
+from orders.allocation.domain.policy import PROPORTIONAL, must_be_offered
 from orders.allocation.queries.awards import is_computing, won_in_the_same_week
 from orders.capacity.domain.terms import Terms, terms_in
 from orders.capacity.domain.verified import Weight
@@ -27,11 +28,10 @@ from orders.jointorders.domain.opening import PricedWithoutCurve, SealOpened
 from orders.jointorders.domain.order import JointOrder
 from orders.jointorders.domain.state import State
 
-POLICIES = ("proportional", "equal")
 RELIABILITY_PERMILLE = 1000  # delivered / awarded; full until production reports it
 
 
-def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "proportional") -> Done:
+def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = PROPORTIONAL) -> Done:
     """Split a won order, together with every order won in the same week that still waits.
 
     Result: pieces placed and ordered, or `computing` where a worker process was asked.
@@ -39,8 +39,6 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
     seal-key-missing, which are recorded: that order stops, those of its week go on without it.
     """
     must_coordinate_or_be_system(by)
-    if policy not in POLICIES:
-        raise RuleBroken("policy", field="policy")
 
     def body(work: Work) -> dict[str, Any]:
         order = work.edit(JointOrder, order_id)
@@ -52,7 +50,9 @@ def run_allocation(*, by: Actor, key: Key, order_id: UUID, policy: str = "propor
             return {"refused": order.broken}
         if not entering or entering[0].order.id != order_id:
             raise RuleBroken("no-supply")
-        if sum(len(one.lots) for one in entering) == 1:
+        lots = sum(len(one.lots) for one in entering)
+        must_be_offered(policy, lots)
+        if lots == 1:
             return divide_alone(work, entering[0], Run(policy=policy))
         return begin_together(work, entering, policy)
 

@@ -13,6 +13,7 @@ from orders.allocation.explain import LANGUAGES, misfit
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.arithmetic import Arithmetic
 from orders.allocation.queries.lines import percent, reason_of
+from orders.allocation.queries.policies import Rule, rule_of
 from orders.allocation.queries.standings import Standing, divided_pieces, standing_of
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.words import MISFITS, named
@@ -158,6 +159,11 @@ class LotSplit:
     def together(self) -> bool:
         """Divided with other lots, over the machines they share."""
         return self.split is not None and self.split.joint_id is not None
+
+    @property
+    def rule(self) -> Rule | None:
+        """By which rule the lot was divided."""
+        return rule_of(self.split.policy) if self.split else None
 
     @property
     def fingerprint(self) -> str:

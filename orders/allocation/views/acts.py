@@ -9,7 +9,8 @@ from cluster.web.answers import answers, key_of
 from cluster.web.forms import cleaned
 from cluster.web.notices import tell
 from orders.allocation import commands
-from orders.allocation.forms import AnswerForm, AttemptForm, SettleForm, TakeForm
+from orders.allocation.domain.policy import PROPORTIONAL
+from orders.allocation.forms import AnswerForm, AttemptForm, RunForm, SettleForm, TakeForm
 from orders.allocation.queries.computing import newest_apart
 from orders.allocation.queries.shares import giving_back
 from orders.allocation.views.pages import index_page, lot_page
@@ -45,8 +46,11 @@ def decline(request: HttpRequest, order_id: UUID, lot_id: UUID) -> HttpResponse:
 @access(POST="allocation.run")
 @answers(again=index_page)
 def run(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Divide a won order by hand, where it did not divide itself."""
-    done = commands.run_allocation(by=actor_of(request), key=key_of(request), order_id=order_id)
+    """Divide a won order by hand: where it did not divide itself, or by another rule."""
+    policy = cleaned(RunForm(request.POST))["policy"] or PROPORTIONAL
+    done = commands.run_allocation(
+        by=actor_of(request), key=key_of(request), order_id=order_id, policy=policy
+    )
     if done.result.get("computing"):
         tell(request, "나누기 시작했어요. 잠시 걸려요.", "It has begun; it takes a moment.")
     else:

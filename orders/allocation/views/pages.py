@@ -12,12 +12,13 @@ from cluster.kernel.text import Said
 from cluster.members.access import Actor, access
 from cluster.web.detour import brought_back, keeps
 from cluster.web.language import now_spoken
-from orders.allocation.forms import AnswerForm, MoveForm, SettleForm
+from orders.allocation.forms import AnswerForm, MoveForm, RunForm, SettleForm
 from orders.allocation.queries.awards import waits_for
 from orders.allocation.queries.computing import progress_of
 from orders.allocation.queries.lines import Line
 from orders.allocation.queries.lots import LotSplit
 from orders.allocation.queries.pages import SplitPage, split_page
+from orders.allocation.queries.policies import RULES
 from orders.jointorders.queries.orders import cluster_of
 from orders.jointorders.views.requests import actor_of, typed_at
 
@@ -37,7 +38,10 @@ def index_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return redirect("allocation-lot", order_id=page.line.row.key, lot_id=page.lots[0].lot.key)
     cluster_id, row = cluster_of(actor), page.line.row
     won = row.state == "won"
+    by_hand = won and actor.is_coordinator
     facts = {
+        "run_form": RunForm(typed_at(request, "allocation-run")) if by_hand else None,
+        "rules": RULES.values(),
         "page": page,
         "line": page.line,
         "actor": actor,
