@@ -26,13 +26,17 @@ export function canonical(value) {
   return JSON.stringify(value === undefined ? null : value);
 }
 
+// Halves of a pair stand for what comes after all single units.
+const place = (unit) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+
 export function byCodePoint(one, other) {
-  const [left, right] = [[...one], [...other]];
-  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
-    const away = left[at].codePointAt(0) - right[at].codePointAt(0);
-    if (away) return away;
+  const shared = Math.min(one.length, other.length);
+  for (let at = 0; at < shared; at += 1) {
+    const left = one.charCodeAt(at);
+    const right = other.charCodeAt(at);
+    if (left !== right) return place(left) - place(right);
   }
-  return left.length - right.length;
+  return one.length - other.length;
 }
 
 export const bytes = (text) => new TextEncoder().encode(text);
