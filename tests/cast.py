@@ -5,7 +5,6 @@ second person Jung, auditor Seo, customer Sejong Motors; Oh was removed from 하
 a session; Choi owns a firm in another cluster and must see nothing. All fictional.
 """
 
-import time
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -76,7 +75,9 @@ class Player:
         browser = Client()
         browser.force_login(self.account)
         session = browser.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": clock.now().timestamp()}
+        ]
         session.save()
         return browser
 

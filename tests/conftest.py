@@ -8,7 +8,7 @@ from django.test import TransactionTestCase, override_settings
 
 from cluster.ledger.projection import sides
 from cluster.web import logbook, rates
-from tests import database
+from tests import database, day
 
 pytest_plugins = ["tests.browser", "tests.lawful", "tests.cast", "tests.orders.order_stage"]
 logbook.STRICT = True
@@ -17,6 +17,13 @@ logbook.STRICT = True
 def pytest_configure():
     """What a server collected on this machine is none of the tests' business."""
     settings.STATIC_ROOT = settings.BASE / "tests" / "not-collected"
+    day.begin()  # days that modules name are of this one, too
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Before the first fixture: the clock by which the test goes."""
+    day.begin(item.nodeid)
 
 
 @pytest.fixture(scope="session")

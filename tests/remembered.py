@@ -14,7 +14,7 @@ from django.db import connection
 from cluster.kernel import clock
 from tests import database
 
-_NAME = "raised_{}"
+_NAME = "raised_{}_{}"
 _TABLES = """
 SELECT c.oid::regclass::text AS name, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -32,27 +32,28 @@ CREATE OR REPLACE FUNCTION public.{name}() RETURNS void LANGUAGE plpgsql SECURIT
 END $remembered$
 """
 
-_KNOWN = {}  # (database, play) -> what the play answered, and its files
+_KNOWN = {}  # (database, play, clock) -> what the play answered, its files, its function
 
 
 def raised(play):
     """What `play()` answers and leaves behind; a copy of the answer from the second time on."""
-    place = (connection.settings_dict["NAME"], play.__name__)
+    place = (connection.settings_dict["NAME"], play.__name__, clock._wall)
     if _by_other_means():
         return play()
     if place in _KNOWN:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT public.{_NAME.format(play.__name__)}()")
-        answer, files = _KNOWN[place]
+            answer, files, name = _KNOWN[place]
+            cursor.execute(f"SELECT public.{name}()")
         _put_back(files)
         return deepcopy(answer)
     if _filled():
         return play()
     before = _files()
     answer = play()
-    _remember(_NAME.format(play.__name__))
+    name = _NAME.format(play.__name__, len(_KNOWN))
+    _remember(name)
     brought = {path: body for path, body in _files().items() if path not in before}
-    _KNOWN[place] = (deepcopy(answer), brought)
+    _KNOWN[place] = (deepcopy(answer), brought, name)
     return answer
 
 

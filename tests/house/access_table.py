@@ -131,11 +131,13 @@ TABLE: dict[str, Line] = {
         GET=(*OWN, "auditor"), POST=MANAGE, body=lambda _: {"d0_opens": "09:00"} | WEEK, **OBJECT
     ),
     "set-day": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-04", "reason": "점검"}, **OBJECT),
-    "clear-day": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-07"}, **OBJECT),
+    "clear-day": Line(POST=MANAGE, body=lambda scene: {"day": scene.props["own day"]}, **OBJECT),
     "shared-calendar": Line(
         GET=MEMBERS, POST=COORDINATOR, body=lambda _: {"day": "2026-12-30", "reason": "휴무"}
     ),
-    "clear-shared-day": Line(POST=COORDINATOR, body=lambda _: {"day": "2026-12-31"}),
+    "clear-shared-day": Line(
+        POST=COORDINATOR, body=lambda scene: {"day": scene.props["shared day"]}
+    ),
     # people and customers
     "firm-people": Line(
         GET=(*OWN, "auditor"), POST=MANAGE, body=lambda _: PERSON | {"role": "staff"}, **OBJECT

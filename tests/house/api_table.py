@@ -106,11 +106,15 @@ API: dict[str, Line] = {
         **OBJECT,
     ),
     "api-days": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-04", "reason": "점검"}, **OBJECT),
-    "api-usual-days": Line(POST=MANAGE, body=lambda _: {"day": "2026-12-07"}, **OBJECT),
+    "api-usual-days": Line(
+        POST=MANAGE, body=lambda scene: {"day": scene.props["own day"]}, **OBJECT
+    ),
     "api-closed-days": Line(
         GET=MEMBERS, POST=COORDINATOR, body=lambda _: {"day": "2026-12-30", "reason": "휴무"}
     ),
-    "api-reopened-days": Line(POST=COORDINATOR, body=lambda _: {"day": "2026-12-31"}),
+    "api-reopened-days": Line(
+        POST=COORDINATOR, body=lambda scene: {"day": scene.props["shared day"]}
+    ),
     "api-customers": CUSTOMERS,
     "api-customer": Line(
         PUT=COORDINATOR,

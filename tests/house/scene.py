@@ -6,7 +6,7 @@ function in `PROPS`, once per scene.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -130,9 +130,12 @@ def another_second_person(scene: Scene) -> None:
 def special_days(scene: Scene) -> None:
     """One day of 하나정밀 and one of the cluster that differ, so that they can be cleared."""
     stage = scene.stage
-    own = Day(date=date(2026, 12, 7), reason="정기점검")
+    today = clock.now().date()
+    days = {"own day": today + timedelta(days=9), "shared day": today + timedelta(days=33)}
+    scene.props |= {name: day.isoformat() for name, day in days.items()}
+    own = Day(date=days["own day"], reason="정기점검")
     calendars.set_day(by=stage.coordinator, key=key(), firm_id=stage.firms["hana"], day=own)
-    shared = Day(date=date(2026, 12, 31), reason="임시휴무")
+    shared = Day(date=days["shared day"], reason="임시휴무")
     calendars.set_day(by=stage.coordinator, key=key(), firm_id=None, day=shared)
 
 
