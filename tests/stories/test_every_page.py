@@ -22,7 +22,7 @@ LOOKS = {
     "second": (SMALLEST,),
 }
 NAMES = frozenset(
-    {"Kim", "Lee", "Yoon", "Park", "Jung", "Seo", "Han", "hana", "dongtan", "suwon"}
+    {"Kim", "Lee", "Yoon", "Park", "Jung", "Moon", "Seo", "Han", "hana", "dongtan", "suwon"}
 )  # of the cast
 
 
