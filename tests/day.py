@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 from cluster.kernel import clock
 
 USUAL = "2026-11-28T21:00+09:00"
-BY_THE_MACHINE = ("tests/faults/", "tests/start/", "tests/benchmarks/", "tests/ledger/")
+BY_THE_MACHINE = (
+    "tests/faults/",
+    "tests/start/",
+    "tests/benchmarks/",
+    "tests/kernel/",
+    "tests/ledger/",
+)
 
 _machine = clock._wall
 _asked = os.environ.get("MATSON_TEST_DAY", USUAL)

@@ -7,6 +7,7 @@ from cluster.kernel.errors import RuleBroken
 
 LARGEST = 1_000_000  # bytes
 DEEPEST = 32  # nested lists and objects
+LONGEST = 1_000  # digits of a number, whatever the interpreter would take
 
 
 def parse_json(body: bytes) -> Any:
@@ -59,6 +60,8 @@ def _no_constant(_literal: str) -> NoReturn:
 
 def _whole(literal: str) -> int | float:
     """-0 is no number of pieces: it stays a float, which no field takes."""
+    if len(literal) > LONGEST:
+        raise RuleBroken("json-format")
     return -0.0 if literal == "-0" else int(literal)
 
 

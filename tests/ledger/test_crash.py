@@ -111,7 +111,9 @@ class TestRandomMoments:
 
 
 def _wait_for_the_backends_of_the_dead():
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    """Those still at work or in a transaction; sessions of other tests' threads only lie idle."""
+    others = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                AND usename = current_user AND pid <> pg_backend_pid() AND state <> 'idle'"""
     with connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute(others)

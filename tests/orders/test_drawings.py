@@ -1,7 +1,7 @@
 """A drawing in custody: stored and measured in one command, asked, answered, held, seen, gone."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from uuid import UUID
@@ -370,9 +370,11 @@ class TestCustody:
         stray = shelf.new_name()
         shelf.put((row.cluster_id, drawing_id, stray), "file", b"x", waiting=True)
         shelf.put((row.cluster_id, drawing_id, row.file), "file", PUNCH, waiting=True)
-        c.sweep_shelf(clock.now())
-        assert (shelves / "waiting" / f"{stray}.file").exists()
-        c.sweep_shelf(clock.now() + timedelta(hours=2))
+        waiting = shelves / "waiting" / f"{stray}.file"
+        written = datetime.fromtimestamp(waiting.stat().st_mtime, UTC)  # by the machine's clock
+        c.sweep_shelf(written + timedelta(seconds=1))
+        assert waiting.exists()
+        c.sweep_shelf(written + timedelta(hours=2))
         assert not list((shelves / "waiting").iterdir())
         assert shelf.get((row.cluster_id, drawing_id, row.file), "file") == PUNCH
 

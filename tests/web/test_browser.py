@@ -64,10 +64,10 @@ def test_english_words_are_found_and_codes_are_not():
 def test_a_refused_form_takes_the_focus_and_keeps_the_text(page, door):
     page.goto(door + "/door/")
     page.fill("#id_name", "하나정밀")
-    page.fill("#id_quantity", "1,200")
+    page.fill("#id_quantity", "12,00")
     page.click("main button[type=submit]")
     page.wait_for_selector("#refused:focus")
-    assert page.input_value("#id_quantity") == "1,200"
+    assert page.input_value("#id_quantity") == "12,00"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("#id_quantity:focus")
