@@ -48,6 +48,7 @@ def fresh(name: str) -> Iterator[None]:
     connections["owner"].close()
     yield
     connections["default"].close()
+    connections["default"].close_pool()  # what lies open there keeps the database from going
     with _owner("postgres") as connection:
         _drop(connection, name)
 
