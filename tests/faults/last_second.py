@@ -15,8 +15,9 @@ from orders.jointorders import commands
 from tests.cast import key
 from tests.faults.portal import Person
 from tests.ledger.crashing import database_url
-from tests.orders.order_stage import Play
+from tests.orders.order_stage import Play, a_lot
 
+DUE = 45  # days after the opening: hours enough, whatever holidays lie between
 LONG_AGO = timedelta(days=12)  # holds four working hours whatever the calendar says
 WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
@@ -48,7 +49,8 @@ def signed_in(stage, short):
 
 def collecting_until(stage, deadline):
     """An order that asks every firm of the stage, opened long ago."""
-    play = Play(stage, opened=deadline - LONG_AGO).checked()
+    play = Play(stage, opened=deadline - LONG_AGO)
+    play.checked(a_lot(due_on=play.day(DUE)))
     with clock.at(play.opened):
         asking = play.asking(deadline=deadline)
         commands.invite_members(by=play.park, key=key(), order_id=play.order_id, asking=asking)

@@ -16,6 +16,7 @@ from cluster.ledger.store import history_of
 from orders.capacity.domain.pledge import CapacityPledged, pledge_id
 from orders.capacity.queries.pledges import standing
 from tests.faults.last_second import (
+    DUE,
     clock_an_hour_off,
     collecting_until,
     crowd,
@@ -39,7 +40,7 @@ def a_pledge(play, n=0):
         "most": 10 + n % 300,
         "floor_won": 41_000 + n,
         "first_on": play.day(13).isoformat(),
-        "last_on": play.day(24).isoformat(),
+        "last_on": play.day(DUE - 1).isoformat(),
         "over_capacity_ok": "on",
     }
 
@@ -178,7 +179,7 @@ def test_in_time_but_after_an_early_closing_is_told_to_firm_and_coordinator(stag
     shelve(stage)
     play = collecting_until(stage, clock.now() + timedelta(days=1))
     for who in ("kim", "lee", "yoon"):
-        play.pledge(who, clock.now(), first_on=play.day(13), last_on=play.day(24))
+        play.pledge(who, clock.now(), first_on=play.day(13), last_on=play.day(DUE - 1))
     cast = {who: signed_in(stage, who) for who in ("kim", "park", "lee")}
     order = f"/orders/{play.order_id}/"
     with running(tmp_path) as door:
