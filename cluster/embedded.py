@@ -18,6 +18,7 @@ OWNER = "matson_owner"
 APP = "matson_app"
 NOTARY = "matson_notary"
 BACKUP = "matson_backup"
+_MAKING = 20_260_101  # the advisory lock of the first start
 
 _ROLES = f"""
 DO $$ BEGIN
@@ -66,6 +67,8 @@ def start(var: Path = VAR) -> None:
     admin = get_server(data).get_uri()
     _end_in_order()
     with psycopg.connect(admin, autocommit=True) as connection:
+        # two processes that start together make roles and database one after the other
+        connection.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
         connection.execute(_ROLES)
         _ensure_database(connection)
     for name, role in (("DATABASE_URL", APP), ("DATABASE_OWNER_URL", OWNER)):
