@@ -45,12 +45,6 @@ def must_own_or_coordinate(by: Actor, firm_id: UUID) -> None:
     _demand(by.is_coordinator or (by.is_owner and by.belongs_to(firm_id)))
 
 
-def must_be_second(by: Actor) -> None:
-    """The person who opens seals and approves overrides together with the coordinator."""
-    if not by.is_second:
-        raise NotAllowed("second-person-needed")
-
-
 def must_be_system(by: Actor) -> None:
     """Timers and reactions only."""
     _demand(by.is_system)

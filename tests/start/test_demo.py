@@ -183,3 +183,21 @@ def _get(url, seconds=5):
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
+
+
+def test_processes_that_start_together_on_a_bare_machine_share_one_server(open_folder):
+    """As the two workers of the suite do: the second finds the database half made."""
+    var = open_folder / "together"
+    environment = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    together = [
+        subprocess.Popen(
+            [sys.executable, "-c", "from cluster import embedded; embedded.start()"],
+            cwd=BASE,
+            env=environment | {"MATSON_VAR": str(var)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    told = [process.communicate(timeout=60)[1] for process in together]
+    assert [process.returncode for process in together] == [0] * 4, told
