@@ -2,11 +2,11 @@
 
 from orders.allocation.engine.flow import columns
 from orders.allocation.engine.flow.building import build
-from orders.allocation.engine.flow.decompose import decompose
 from orders.allocation.engine.flow.fair import Class, CutArc, FairFlow, classes_of
 from orders.allocation.engine.flow.fullest import Fullest
 from orders.allocation.engine.flow.network import Label, Network
 from orders.allocation.engine.flow.priority import asked, ordered
+from orders.allocation.engine.flow.settling import settled
 from orders.allocation.engine.flow.wants import Wants
 from orders.allocation.engine.problem import Problem
 
@@ -25,7 +25,7 @@ def fair_flow(problem: Problem, *, policy: str = "proportional", pure: bool = Fa
     weight = [1 if policy == "equal" else firm.weight for firm in problem.firms]
     wants = Wants.of(weight, [firm.credit for firm in problem.firms])
     full, by_priority = _fullest(network, wants, pure=pure)
-    parts = list(decompose(full.inner, wants, pure=pure))
+    parts = list(settled(full, wants, pure=pure))
     return FairFlow(
         problem=problem,
         network=network,

@@ -6,7 +6,7 @@ itself says what each carries.
 (Decomposition for separable convex costs over a base polyhedron: Fujishige 1980, Groenevelt 1991.)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,7 +25,7 @@ class Splitting(Protocol):
     @property
     def names(self) -> Any: ...
     def plain(self) -> Part: ...
-    def full(self, *, pure: bool) -> Any: ...
+    def full(self, *, pure: bool) -> tuple[Any, int]: ...
     def inside(self, side: Any) -> "Splitting": ...
     def outside(self, side: Any) -> "Splitting": ...
     def loners(self) -> Any: ...
@@ -34,15 +34,28 @@ class Splitting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A part whose firms all stand at one level."""
+    """Firms that all stand at one level; their part of the network is cut out when asked for."""
 
-    part: Splitting
+    names: Any  # nodes of the network
     level: Level
+    cut_out: Callable[[], Splitting]
+
+    @classmethod
+    def of(cls, part: Splitting, level: Level) -> "Settled":
+        return cls(part.names, level, lambda: part)
+
+    @property
+    def part(self) -> Part:
+        return self.cut_out().plain()
 
 
-def decompose(part: Splitting, wants: Wants, *, pure: bool) -> Iterator[Settled]:
-    """The settled parts in no order. Everything that leaves the part must be full."""
-    waiting = [(part, part.worth())]
+def decompose(
+    parts: Iterable[tuple[Splitting, int]], wants: Wants, *, pure: bool
+) -> Iterator[Settled]:
+    """The settled parts in no order, from parts with the minutes of their firms.
+
+    Everything that leaves a part must be full."""
+    waiting = list(parts)
     while waiting:
         part, minutes = waiting.pop()
         side = part.loners() if len(part.firms) > 1 else None
@@ -61,9 +74,9 @@ def decompose(part: Splitting, wants: Wants, *, pure: bool) -> Iterator[Settled]
         if stopped is not None:
             yield from _each(part.inside(stopped).plain().singles(), wants)
             part = part.outside(stopped)
-        yield Settled(part, level)
+        yield Settled.of(part, level)
 
 
 def _each(parts: Iterable[Part], wants: Wants) -> Iterator[Settled]:
     """Parts of one firm, each at the level of what it carries."""
-    return (Settled(one, one.level(wants, one.worth())) for one in parts)
+    return (Settled.of(one, one.level(wants, one.worth())) for one in parts)

@@ -90,7 +90,7 @@ class FairFlow:
 
 
 def _routed(one: Settled, wants: Wants) -> Routed:
-    part = one.part.plain()
+    part = one.part
     return Routed(part, *wants.shares(part.firms, one.level))
 
 
@@ -124,7 +124,7 @@ def _stages(network: Network, parts: Sequence[Settled], turn: dict[Level, int]) 
     stage = [len(turn)] * (network.sink + 1)
     for one in parts:
         place = turn[one.level]
-        names = one.part.names
+        names = one.names
         for node in names if isinstance(names, list | range) else names.tolist():
             stage[node] = place
     return stage

@@ -51,10 +51,11 @@ class Part:
     def source(self) -> int:
         return len(self.names) + 1
 
-    def full(self, *, pure: bool) -> Side:
-        """The source side where every firm takes what it can."""
+    def full(self, *, pure: bool) -> tuple[Side, int]:
+        """The source side where every firm takes what it can, and what they take together."""
         most = self.demand() + 1
-        return self.side(self.flow([most] * len(self.firms), 1, pure=pure))
+        flow = self.flow([most] * len(self.firms), 1, pure=pure)
+        return self.side(flow), flow.value
 
     def level(self, wants: Wants, minutes: int) -> Level:
         return wants.level(self.firms, minutes)

@@ -69,14 +69,18 @@ class Wide:
             return Pressed(level, self.behind(wants, level, pure=pure))
         level, capped = water
         most = self.alone.minutes[self.firms] * level[1]
-        side = self._cut(np.where(capped, most, self.weight * level[0]), level[1])
+        side, _ = self._cut(np.where(capped, most, self.weight * level[0]), level[1])
         return Pressed(level, side, self._around(capped) if side is None else None)
+
+    def stopping(self) -> bool:
+        """Whether it is known where a firm stops though no other asks."""
+        return self.credit is None and len(self.alone.minutes) > 0
 
     def _water(self, minutes: int) -> tuple[Level, Vector] | None:
         """The level where nobody gets more than it could carry alone, and who gets just that.
 
         None where that limits nobody, or where it is not known."""
-        if self.credit is not None or not len(self.alone.minutes):
+        if not self.stopping():
             return None
         most = self.alone.minutes[self.firms]
         if max(int(most.max()), self.any) * self.heavy >= maxflow.WIDEST:
@@ -114,14 +118,15 @@ class Wide:
         shares = self.weight * top
         if self.credit is not None:
             shares = np.maximum(shares + self.credit * bottom, 0)
-        return self._cut(shares, scale)
+        return self._cut(shares, scale)[0]
 
-    def full(self, *, pure: bool) -> Vector:
-        """The source side where every firm takes what it can."""
+    def full(self, *, pure: bool) -> tuple[Vector, int]:
+        """The source side where every firm takes what it can, and what they take together."""
         most = int(self.capacities[self.heads == self.sink].sum()) + 1
         return self._cut(np.full(len(self.firms), most), 1)
 
-    def _cut(self, shares: Vector, scale: int) -> Vector | None:
+    def _cut(self, shares: Vector, scale: int) -> tuple[Vector | None, int]:
+        """The source side of the smallest cut, None where all can flow; and what can."""
         source = self.sink + 1
         everything = int(shares.sum()) + self.supply * scale
         limits = self.capacities * scale
@@ -130,10 +135,10 @@ class Wide:
             maxflow.Arcs(source + 1, source, self.sink, self.tails, self.heads, limits, everything)
         )
         if flow.value == everything:
-            return None
+            return None, everything
         side = np.zeros(source + 1, bool)
         side[flow.reached] = True
-        return side
+        return side, flow.value
 
     def inside(self, side: Vector) -> Union["Wide", Part]:
         """The source side of a cut: what left it is demand now."""
