@@ -42,9 +42,9 @@ def calendars(problem: Problem) -> list[Calendar]:
 
 def best_ratios(problem: Problem) -> list[tuple[int, int]]:
     """Per firm the most standard minutes, and the own minutes they take."""
-    best = [(0, 1)] * len(problem.firms)
+    best, every = [(0, 1)] * len(problem.firms), [lot.std_minutes for lot in problem.lots]
     for pair in problem.pairs:
-        standard, known = problem.lots[pair.lot].std_minutes, best[pair.firm]
-        if standard * known[1] > known[0] * pair.minutes:
-            best[pair.firm] = standard, pair.minutes
+        standard, minutes, (top, bottom) = every[pair.lot], pair.minutes, best[pair.firm]
+        if standard * bottom > top * minutes:
+            best[pair.firm] = standard, minutes
     return best

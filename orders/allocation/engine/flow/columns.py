@@ -3,7 +3,6 @@
 Plain: no frozen work, no pledge per pair, all lots released in week 1, numbers of the machine.
 """
 
-from operator import attrgetter
 from typing import Any
 
 from orders.allocation.engine.flow.capacity import best_ratios
@@ -37,13 +36,14 @@ def suits(problem: Problem) -> bool:
     """Many pairs, none of them special, and every sum fits."""
     if np is None or len(problem.pairs) < FROM:
         return False
-    if problem.kind != "M" and not all(p.cap is None and not p.frozen for p in problem.pairs):
+    if problem.kind != "M" and [p for p in problem.pairs if p.cap is not None or p.frozen]:
         return False
-    asked = sum(lot.quantity * lot.std_minutes for lot in problem.lots)
-    own = sum(sum(firm.capacity or ()) for firm in problem.firms)
-    widest = max(lot.std_minutes for lot in problem.lots)
-    released = all(lot.release == 1 for lot in problem.lots)
-    return released and max(asked * len(problem.firms), own * widest) < _WIDEST
+    if [lot for lot in problem.lots if lot.release != 1]:
+        return False
+    asked = sum([lot.quantity * lot.std_minutes for lot in problem.lots])
+    own = sum([sum(firm.capacity or ()) for firm in problem.firms])
+    widest = max([lot.std_minutes for lot in problem.lots])
+    return max(asked * len(problem.firms), own * widest) < _WIDEST
 
 
 def build(problem: Problem) -> Network:
@@ -56,23 +56,24 @@ class _Builder:
         self.problem, self.base = problem, problem.buckets + 1
         lots, pairs = problem.lots, problem.pairs
         self.open = [lot.quantity * lot.std_minutes for lot in lots]
-        self.lot, self.firm = (
-            np.fromiter(map(attrgetter(name), pairs), np.int32, len(pairs))
-            for name in ("lot", "firm")
-        )
+        self.lot = np.array([pair.lot for pair in pairs], np.int32)
+        self.firm = np.array([pair.firm for pair in pairs], np.int32)
         self.groups = self._groups()
         self._represented()
 
     def _groups(self) -> list[Group]:
         found: dict[object, Group] = {}
-        ends = np.searchsorted(self.lot, np.arange(len(self.open) + 1)).tolist()
-        for place, lot in enumerate(self.problem.lots):
-            if self.open[place]:
-                firms = self.firm[ends[place] : ends[place + 1]].tobytes()
-                key = lot.due, lot.priority, firms
-                group = found.setdefault(key, Group([], 0, lot.priority))
+        ends = np.searchsorted(self.lot, np.arange(1, len(self.open) + 1)).tolist()
+        firms, size, begin = self.firm.tobytes(), self.firm.itemsize, 0
+        for place, (lot, end) in enumerate(zip(self.problem.lots, ends, strict=True)):
+            if minutes := self.open[place]:
+                key = lot.due, lot.priority, firms[begin * size : end * size]
+                group = found.get(key)
+                if group is None:
+                    group = found[key] = Group([], 0, lot.priority)
                 group.lots.append(place)
-                group.minutes += self.open[place]
+                group.minutes += minutes
+            begin = end
         return list(found.values())
 
     def _represented(self) -> None:
@@ -90,14 +91,15 @@ class _Builder:
         sink = first + len(self.groups)
         minutes = [group.minutes for group in self.groups]
         nodes = np.arange(first, sink)
-        pairs = entry[kept], first + self.group[kept], np.full(len(kept), ANY), self.places[kept]
+        limits = np.full(len(kept), ANY)
+        pairs = entry[kept], first + self.group[kept], limits, self.places[kept]
         lots = nodes, np.full(len(nodes), sink), minutes, nodes - first
         for group, node in zip(self.groups, nodes.tolist(), strict=True):
             group.node = node
         columns = [np.concatenate(rows) for rows in zip(chain, pairs, lots, strict=True)]
         tails, heads = (column.astype(np.int32) for column in columns[:2])
-        counts = len(chain[0]), len(kept), len(nodes)
-        kinds = np.repeat(np.array((DUE, FREE, LOT), np.int8), counts)
+        kinds = np.full(len(tails), FREE, np.int8)
+        kinds[: len(chain[0])], kinds[len(kinds) - len(nodes) :] = DUE, LOT
         arcs = Arcs(tails, heads, columns[2], kinds, columns[3])
         network = Network(firms, sink, arcs, self.groups, self.open, self.base)
         near = np.concatenate((np.arange(firms), self.near, np.full(len(nodes), NONE)))
@@ -110,8 +112,9 @@ class _Builder:
         if self.problem.kind == "M":
             return self._unlimited()
         firms, base = len(self.problem.firms), self.base
-        due = np.array([lot.due for lot in self.problem.lots])[self.lot[self.places]]
-        at = self.firm * np.int64(base) + (base - 1 - due)
+        lots = self.problem.lots
+        back = [base - 1 - lots[group.lots[0]].due for group in self.groups]
+        at = self.firm * np.int64(base) + np.array(back, np.int64)[self.group]
         minutes = np.array([group.minutes for group in self.groups], np.int64)
         wanted, fits = np.zeros(firms * base, np.int64), self._fits()
         np.add.at(wanted, at, minutes[self.group])

@@ -1,6 +1,6 @@
 """The answer of the fair flow: classes, levels, cuts, totals, shortage, and a flow that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,6 +10,7 @@ from orders.allocation.engine.flow.dividing import by_pair
 from orders.allocation.engine.flow.fullest import Fullest
 from orders.allocation.engine.flow.guide import Routed, routes
 from orders.allocation.engine.flow.network import Label, Network
+from orders.allocation.engine.flow.stages import Stages
 from orders.allocation.engine.flow.wants import Level, Wants, rising
 from orders.allocation.engine.problem import Problem
 
@@ -97,34 +98,15 @@ def _routed(one: Settled, wants: Wants) -> Routed:
 def classes_of(network: Network, parts: Sequence[Settled]) -> tuple[Class, ...]:
     """The classes in rising order: the parts of one level together."""
     levels = rising({one.level for one in parts})
-    stage = _stages(network, parts, {level: place for place, level in enumerate(levels)})
+    stages = Stages.of(network, parts, {level: place for place, level in enumerate(levels)})
     firms: list[list[int]] = [[] for _ in levels]
     cuts: list[list[CutArc]] = [[] for _ in levels]
-    for firm in range(network.firms):
-        firms[stage[firm]].append(firm)
-    for label, minutes, tail, head in _crossing(network, stage):
+    for firm, stage in enumerate(stages.of_firms()):
+        firms[stage].append(firm)
+    for kind, place, minutes, tail, head in stages.crossing():
+        label = network.label(kind, place)
         cuts[tail].append(CutArc(label, minutes))
         if head < len(levels):
             cuts[head].append(CutArc(label, -minutes))
     rows = zip(firms, levels, cuts, strict=True)
-    return tuple(Class(tuple(who), level, tuple(cut)) for who, level, cut in rows)
-
-
-def _crossing(network: Network, stage: list[int]) -> Iterator[tuple[Label, int, int, int]]:
-    """(what it is, capacity, class of the tail, later class of the head) of the limited arcs."""
-    arcs = network.arcs.limited()
-    rows = zip(arcs.tails, arcs.heads, arcs.capacities, arcs.kinds, arcs.places, strict=True)
-    for tail, head, minutes, kind, place in rows:
-        if stage[tail] < stage[head]:
-            yield network.label(kind, place), minutes, stage[tail], stage[head]
-
-
-def _stages(network: Network, parts: Sequence[Settled], turn: dict[Level, int]) -> list[int]:
-    """Per node the class it belongs to; len(turn) where no class reaches it."""
-    stage = [len(turn)] * (network.sink + 1)
-    for one in parts:
-        place = turn[one.level]
-        names = one.names
-        for node in names if isinstance(names, list | range) else names.tolist():
-            stage[node] = place
-    return stage
+    return tuple([Class(tuple(who), level, tuple(cut)) for who, level, cut in rows])

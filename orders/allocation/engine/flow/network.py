@@ -1,7 +1,6 @@
 """The network of a problem: firm -> its weeks -> lots -> sink, in standard minutes."""
 
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import Any, NamedTuple
 
 ANY = -1  # the capacity of an arc without a limit
@@ -43,15 +42,6 @@ class Arcs:
             return self
         rows = self.tails, self.heads, self.capacities, self.kinds, self.places
         return Arcs(*(row.tolist() for row in rows))
-
-    def limited(self) -> "Arcs":
-        """Those that have a limit, in lists."""
-        rows = self.tails, self.heads, self.capacities, self.kinds, self.places
-        if isinstance(self.tails, list):
-            kept = [kind != FREE for kind in self.kinds]
-            return Arcs(*(list(compress(row, kept)) for row in rows))
-        places = self.kinds.nonzero()[0]
-        return Arcs(*(row[places].tolist() for row in rows))
 
     def add(self, tail: int, head: int, capacity: int, kind: int, place: int) -> None:
         self.tails.append(tail)
