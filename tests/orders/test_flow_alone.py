@@ -5,6 +5,7 @@ import pytest
 from orders.allocation.digits import canonical
 from orders.allocation.engine import read
 from orders.allocation.engine.flow import columns, fair_flow
+from orders.allocation.engine.flow.decompose import decompose
 from orders.allocation.engine.flow.part import Part
 from orders.allocation.engine.flow.wide import Wide
 from orders.allocation.families import make
@@ -70,3 +71,28 @@ def test_firms_that_stop_at_what_they_could_carry_alone_need_no_cut(monkeypatch)
     flow = fair_flow(read(canonical(make("cluster-22x20x8"))))
     assert [len(one.firms) for one in flow.classes] == [1, 1, 1, 1, 18]
     assert pressed == [22, 22]  # what is full at all, and whether the rest can stand at one level
+
+
+def cut_out(parts):
+    """Level, nodes and arcs of every part."""
+    rows = [(one.level, one.part) for one in parts]
+    return sorted(
+        (level, *map(list, (p.firms, p.names, p.tails, p.heads, p.capacities, p.rows)))
+        for level, p in rows
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_one_question_settles_is_what_piece_by_piece_would_be_cut_out(family):
+    for seed in range(8):
+        flow = fair_flow(read(canonical(make(family, seed))))
+        inner = [(flow.full.inner, flow.placed)]
+        assert cut_out(flow.parts) == cut_out(decompose(inner, flow.wants, pure=False))
+        assert [one.names for one in flow.parts if len(one.names) != len(one.part.names)] == []
+
+
+def test_classes_that_one_question_settles_are_told_before_anything_is_cut_out(monkeypatch):
+    case = read(canonical(make("cluster-22x20x8")))
+    known = fair_flow(case).classes
+    monkeypatch.setattr(Wide, "inside", lambda part, side: pytest.fail("cut out"))
+    assert fair_flow(case).classes == known

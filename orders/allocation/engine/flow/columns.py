@@ -3,6 +3,7 @@
 Plain: no frozen work, no pledge per pair, all lots released in week 1, numbers of the machine.
 """
 
+from itertools import chain
 from typing import Any
 
 from orders.allocation.engine.flow.capacity import best_ratios
@@ -15,6 +16,7 @@ from orders.allocation.engine.flow.network import (
     Alone,
     Arcs,
     Group,
+    Led,
     Network,
 )
 from orders.allocation.engine.problem import Problem
@@ -85,85 +87,87 @@ class _Builder:
         self.firm = self.firm[self.places]
 
     def network(self) -> Network:
-        firms, (chain, entry) = len(self.problem.firms), self._chains()
-        first = firms + len(chain[0])
-        kept = np.flatnonzero(entry >= 0)
+        """Arcs in the order of `building`; the source's arcs into the firms stand before them."""
+        firms, (weeks, entry, kept) = len(self.problem.firms), self._chains()
+        first = firms + len(weeks[0])
         sink = first + len(self.groups)
-        minutes = [group.minutes for group in self.groups]
-        nodes = np.arange(first, sink)
-        limits = np.full(len(kept), ANY)
-        pairs = entry[kept], first + self.group[kept], limits, self.places[kept]
-        lots = nodes, np.full(len(nodes), sink), minutes, nodes - first
-        for group, node in zip(self.groups, nodes.tolist(), strict=True):
+        lots, every = np.arange(first, sink), np.arange(firms)
+        for node, group in enumerate(self.groups, start=first):
             group.node = node
-        columns = [np.concatenate(rows) for rows in zip(chain, pairs, lots, strict=True)]
-        tails, heads = (column.astype(np.int32) for column in columns[:2])
-        kinds = np.full(len(tails), FREE, np.int8)
-        kinds[: len(chain[0])], kinds[len(kinds) - len(nodes) :] = DUE, LOT
-        arcs = Arcs(tails, heads, columns[2], kinds, columns[3])
-        network = Network(firms, sink, arcs, self.groups, self.open, self.base)
-        near = np.concatenate((np.arange(firms), self.near, np.full(len(nodes), NONE)))
-        network.alone = Alone(self.most, near)
+        led = Led(
+            np.concatenate((np.full(firms, sink + 1), weeks[0], entry, lots)),
+            np.concatenate((every, weeks[1], first + self.group[kept], np.full(len(lots), sink))),
+            np.concatenate((0 * every, weeks[2], np.full(len(entry), ANY), self.minutes)),
+        )
+        places = np.concatenate((weeks[3], self.places[kept], lots - first))
+        kinds = np.full(len(places), FREE, np.int8)
+        kinds[: len(weeks[0])], kinds[len(kinds) - len(lots) :] = DUE, LOT
+        tails, heads, minutes = (column[firms:] for column in led)
+        arcs = Arcs(tails, heads, minutes, kinds, places)
+        network = Network(firms, sink, arcs, self.groups, self.open, self.base, led=led)
+        none = np.full(len(lots), NONE)
+        network.alone = Alone(self.most, np.concatenate((every, self.near, none)))
         return network
 
-    def _chains(self) -> tuple[tuple[Vector, ...], Vector]:
-        """Arcs from due week to due week (tails, heads, minutes, places), and the node each pair's
-        work enters; firm by firm, latest week first."""
+    def _chains(self) -> tuple[tuple[Vector, ...], Vector, Vector]:
+        """Arcs from due week to due week (tails, heads, minutes, places), firm by firm, latest week
+        first; the node that each pair's work enters, and which pairs have one."""
+        self.minutes = np.array([group.minutes for group in self.groups], np.int64)
         if self.problem.kind == "M":
             return self._unlimited()
-        firms, base = len(self.problem.firms), self.base
-        lots = self.problem.lots
+        firms, base, lots = len(self.problem.firms), self.base, self.problem.lots
         back = [base - 1 - lots[group.lots[0]].due for group in self.groups]
         at = self.firm * np.int64(base) + np.array(back, np.int64)[self.group]
-        minutes = np.array([group.minutes for group in self.groups], np.int64)
         wanted, fits = np.zeros(firms * base, np.int64), self._fits()
-        np.add.at(wanted, at, minutes[self.group])
-        usable = (self.total > 0)[:, ::-1]
-        wanted = np.where(usable, wanted.reshape(firms, base), 0)
-        fits, every = fits[:, ::-1], np.arange(firms)[:, None]
-        full = self._full(wanted, fits)
-        self._limits(wanted, fits, full)
-        nodes = np.maximum(
-            np.where(full, firms - 1 + np.cumsum(full).reshape(full.shape), 0), every
-        )
-        nodes = np.maximum.accumulate(nodes, axis=1)
-        above = np.concatenate((every, nodes[:, :-1]), axis=1)
-        place = every * base + np.arange(base - 1, -1, -1)
-        chain = above[full], nodes[full], fits[full], place[full]
-        return chain, np.where(usable.ravel()[at], nodes.ravel()[at], NONE)
+        np.add.at(wanted, at, self.minutes[self.group])
+        wanted = wanted.reshape(firms, base) * (self.total > 0)
+        done = wanted.cumsum(axis=1)
+        before = done - wanted
+        full = self._full(wanted, fits, done[:, -1:] - before)
+        places = full.ravel().nonzero()[0]
+        who, back = np.divmod(places, base)
+        self._limits(np.where(full, fits + before, _WIDEST), done[:, -1], (who, back))
+        nodes, new = np.zeros(firms * base, np.int64), np.arange(firms, firms + len(places))
+        nodes[places] = new
+        rows = nodes.reshape(firms, base)
+        np.maximum(rows[:, 0], np.arange(firms), out=rows[:, 0])
+        np.maximum.accumulate(rows, axis=1, out=rows)
+        above = np.where(back > 0, nodes[places - 1], who)
+        weeks = above, new, fits[who, back], who * base + (base - 1 - back)
+        kept = wanted.ravel()[at].nonzero()[0]
+        return weeks, nodes[at[kept]], kept
 
-    def _unlimited(self) -> tuple[tuple[Vector, ...], Vector]:
+    def _unlimited(self) -> tuple[tuple[Vector, ...], Vector, Vector]:
         """No weeks: work goes from the firm to its lots."""
-        minutes = np.array([group.minutes for group in self.groups], np.int64)
         self.most, self.near = np.zeros(len(self.problem.firms), np.int64), np.zeros(0, np.int64)
-        np.add.at(self.most, self.firm, minutes[self.group])
-        return (self.near,) * 4, self.firm
+        np.add.at(self.most, self.firm, self.minutes[self.group])
+        return (self.near,) * 4, self.firm, np.arange(len(self.firm))
 
     def _fits(self) -> Vector:
-        """Standard minutes per firm that fit up to each week."""
-        own = np.zeros((len(self.problem.firms), self.base), np.int64)
-        own[:, 1:] = [firm.capacity for firm in self.problem.firms]
-        self.total = np.cumsum(own, axis=1)
+        """Standard minutes per firm that fit up to each week, latest week first."""
+        firms, shape = self.problem.firms, (len(self.problem.firms), self.base - 1)
+        own = chain.from_iterable([firm.capacity or () for firm in firms])
+        minutes = np.fromiter(own, np.int64, shape[0] * shape[1]).reshape(shape)
+        self.total = np.zeros((len(firms), self.base), np.int64)
+        self.total[:, -2::-1] = minutes.cumsum(axis=1)
         ratios = np.array(best_ratios(self.problem), np.int64)
-        return self.total * ratios[:, :1] // ratios[:, 1:]
+        fits: Vector = self.total * ratios[:, :1]
+        fits //= ratios[:, 1:]
+        return fits
 
-    def _full(self, wanted: Vector, fits: Vector) -> Vector:
+    def _full(self, wanted: Vector, fits: Vector, rest: Vector) -> Vector:
         """Where a week of a firm can be full before later ones are; latest week first.
 
         What fits never falls from week to week: of weeks into which as much fits, the latest."""
-        done = np.cumsum(wanted, axis=1)
-        rest = done[:, -1:] - done + wanted
         later = np.minimum.accumulate(np.where(wanted > 0, fits, _WIDEST), axis=1)
         full: Vector = (wanted > 0) & (fits < rest)
         full[:, 1:] &= fits[:, 1:] < later[:, :-1]
         return full
 
-    def _limits(self, wanted: Vector, fits: Vector, full: Vector) -> None:
-        """What each firm could carry alone, and which of its weeks lie before that limit."""
-        done = np.cumsum(wanted, axis=1)
-        held = np.where(full, fits + done - wanted, _WIDEST)  # if this week is the limit
-        first, asked = held.argmin(axis=1), done[:, -1]
-        least = held[np.arange(len(held)), first]
+    def _limits(self, held: Vector, asked: Vector, full: tuple[Vector, Vector]) -> None:
+        """What each firm could carry alone, and which of its weeks lie before that limit.
+
+        `held`: the same if this week is the limit."""
+        first, least, (who, back) = held.argmin(axis=1), held.min(axis=1), full
         self.most = np.minimum(least, asked)
-        who, back = full.nonzero()
         self.near = np.where((least <= asked)[who] & (back >= first[who]), NONE, who)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from orders.allocation.engine.flow.decompose import Settled
 from orders.allocation.engine.flow.dividing import by_pair
@@ -15,8 +16,7 @@ from orders.allocation.engine.flow.wants import Level, Wants, rising
 from orders.allocation.engine.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class CutArc:
+class CutArc(NamedTuple):
     """An arc that is full at every fairest flow.
 
     `minutes` is its capacity where the class is the first that fills it, and minus its capacity

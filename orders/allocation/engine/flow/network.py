@@ -76,6 +76,14 @@ class Alone:
 NOT_KNOWN = Alone()
 
 
+class Led(NamedTuple):
+    """Columns of all arcs behind the source's arcs into the firms, whose capacities are zero."""
+
+    tails: Any
+    heads: Any
+    capacities: Any
+
+
 @dataclass(slots=True)
 class Network:
     """Nodes 0..firms-1 are the firms; the sink is the last node."""
@@ -90,6 +98,7 @@ class Network:
     windows: list[tuple[int, int, int]] = field(default_factory=list)  # of frozen work: firm, r, d
     class_nodes: range = range(0)  # one per priority class that falls short
     alone: Alone = NOT_KNOWN
+    led: Led | None = None  # where the arcs are columns
 
     def label(self, kind: int, place: int) -> Label:
         """What an arc of this kind and place is."""

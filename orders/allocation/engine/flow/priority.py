@@ -21,7 +21,7 @@ def ordered(network: Network, total: int, *, pure: bool) -> dict[int, int]:
     What a class can get is a maximum flow without the classes after it. A class that falls short
     gets a node of its own before the sink; so every maximum flow serves the classes in order.
     """
-    network.arcs = network.arcs.plain()
+    network.arcs, network.led = network.arcs.plain(), None
     demand, placed = asked(network), dict[int, int]()
     classes = sorted(demand)
     for last, priority in enumerate(classes, start=1):

@@ -6,7 +6,7 @@ reaches is never on that side.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from orders.allocation.engine.flow.decompose import Settled, Splitting, decompose
@@ -27,7 +27,9 @@ def settled(full: Fullest, wants: Wants, *, pure: bool) -> Iterator[Settled]:
         return _Rested(whole, full.side, stopped).parts(level)
     lower = whole.inside(side)
     below = lower.worth()
-    upper = full.inner.outside(np.append(side[: whole.sink][full.side[: whole.sink]], (False, True)))
+    upper = full.inner.outside(
+        np.append(side[: whole.sink][full.side[: whole.sink]], (False, True))
+    )
     return decompose([(lower, below), (upper, minutes - below)], wants, pure=pure)
 
 
@@ -42,14 +44,15 @@ class _Rested:
         whole, alone = self.whole, self.whole.alone
         for place, (firm, nodes) in enumerate(sorted(self._held().items())):
             stop = lowest(int(alone.minutes[firm]), int(whole.weight[firm]))
-            yield Settled(nodes, stop, lambda place=place: self._singles[place])
+            yield Settled(nodes, stop, partial(self._single, place))
         names = (self.side & ~self.stopped)[: whole.sink].nonzero()[0]
         yield Settled(names, level, self._rest)
 
     def _held(self) -> dict[int, list[int]]:
         """The nodes of each firm that stops; a lot belongs to whoever leads to it."""
         whole, stopped = self.whole, self.stopped
-        firm = np.append(whole.alone.near, (NONE, NONE))
+        firm = np.full(len(stopped), NONE)
+        firm[: whole.sink] = whole.alone.near
         leading = (whole.capacities == whole.any) & stopped[whole.tails]
         firm[whole.heads[leading]] = firm[whole.tails[leading]]
         nodes = stopped[: whole.sink].nonzero()[0]
@@ -61,6 +64,9 @@ class _Rested:
     @cached_property
     def _singles(self) -> list[Part]:
         return list(self.whole.inside(self.stopped).plain().singles())
+
+    def _single(self, place: int) -> Part:
+        return self._singles[place]
 
     def _rest(self) -> Splitting:
         sides = self.side[: self.whole.sink], self.stopped[: self.whole.sink]

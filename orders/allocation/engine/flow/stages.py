@@ -42,7 +42,9 @@ class Stages:
         """In the order of the arcs."""
         arcs, stage = self.network.arcs, self.found
         if isinstance(stage, list):
-            rows = zip(arcs.kinds, arcs.places, arcs.capacities, arcs.tails, arcs.heads, strict=True)
+            rows = zip(
+                arcs.kinds, arcs.places, arcs.capacities, arcs.tails, arcs.heads, strict=True
+            )
             for kind, place, minutes, tail, head in rows:
                 if kind != FREE and stage[tail] < stage[head]:
                     yield kind, place, minutes, stage[tail], stage[head]

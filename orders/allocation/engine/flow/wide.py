@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from orders.allocation import maxflow
-from orders.allocation.engine.flow.network import ANY, NOT_KNOWN, Alone, Network
+from orders.allocation.engine.flow.network import ANY, NOT_KNOWN, Alone, Led, Network
 from orders.allocation.engine.flow.part import Part, Pressed
 from orders.allocation.engine.flow.wants import Level, Wants, lowest
 
@@ -82,8 +82,8 @@ class Wide:
         None where that limits nobody, or where it is not known."""
         if not self.stopping():
             return None
-        most = self.alone.minutes[self.firms]
-        if max(int(most.max()), self.any) * self.heavy >= maxflow.WIDEST:
+        most = self.alone.minutes[self.firms]  # below `any`, which is more than all limits
+        if self.any * self.heavy >= maxflow.WIDEST:
             return None
         rest, weight, before = minutes, self.heavy, 0
         while True:
@@ -99,7 +99,9 @@ class Wide:
         """The side on which these firms are held by what they could carry alone."""
         chosen = np.zeros(len(self.alone.minutes) + 1, bool)  # the last one stands for nobody
         chosen[self.firms[capped]] = True
-        side = np.append(chosen[self.alone.near[self.names]], (False, True))
+        side = np.zeros(self.sink + 2, bool)
+        side[:-2] = chosen[self.alone.near[self.names]]
+        side[-1] = True
         side[self.heads[(self.capacities == self.any) & side[self.tails]]] = True
         return side
 
@@ -122,8 +124,7 @@ class Wide:
 
     def full(self, *, pure: bool) -> tuple[Vector, int]:
         """The source side where every firm takes what it can, and what they take together."""
-        most = int(self.capacities[self.heads == self.sink].sum()) + 1
-        return self._cut(np.full(len(self.firms), most), 1)
+        return self._cut(np.full(len(self.firms), self.any), 1)
 
     def _cut(self, shares: Vector, scale: int) -> tuple[Vector | None, int]:
         """The source side of the smallest cut, None where all can flow; and what can."""
@@ -205,24 +206,31 @@ def whole(network: Network, wants: Wants, *, pure: bool) -> Wide | Part:
     """The network as one part: in columns where it is large and its numbers are not."""
     if pure or np is None or len(network.arcs.tails) < FROM:
         return Part.whole(network)
-    firms, arcs, limited = network.firms, network.arcs, _limited(network.arcs.capacities)
+    firms, limited = network.firms, _limited(network.arcs.capacities)
     own = max(sum(wants.weight) * wants.common, sum(map(abs, wants.credit)))
     if max(limited * firms, own, wants.common) >= maxflow.WIDEST:
         return Part.whole(network)
-    limits = np.asarray(arcs.capacities, np.int64)
-    every, zero = np.arange(firms, dtype=np.int32), np.zeros(firms, np.int64)
+    tails, heads, limits = network.led or _led(network)
     return Wide(
         np.arange(firms),
-        np.asarray(wants.weight, np.int64),
-        np.asarray(wants.credit, np.int64) if any(wants.credit) else None,
+        np.array(wants.weight, np.int64),
+        np.array(wants.credit, np.int64) if any(wants.credit) else None,
         np.arange(network.sink),
-        np.concatenate((np.full(firms, network.sink + 1, np.int32), arcs.tails), dtype=np.int32),
-        np.concatenate((every, arcs.heads), dtype=np.int32),
-        np.concatenate((zero, np.where(limits == ANY, limited, limits))),
-        np.concatenate((zero, np.arange(len(limits)))),
+        tails.astype(np.int32),
+        heads.astype(np.int32),
+        np.where(limits == ANY, limited, limits),
+        np.arange(-firms, len(limits) - firms),
         limited,
         NOT_KNOWN if network.class_nodes else network.alone,
     )
+
+
+def _led(network: Network) -> Led:
+    """The columns behind the source's arcs into the firms, from lists."""
+    firms, arcs = network.firms, network.arcs
+    every, source = range(firms), [network.sink + 1] * firms
+    rows = (source, arcs.tails), (every, arcs.heads), ([0] * firms, arcs.capacities)
+    return Led(*(np.array([*led, *own], np.int64) for led, own in rows))
 
 
 def _limited(capacities: Any) -> int:
