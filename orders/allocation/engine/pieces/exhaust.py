@@ -3,12 +3,14 @@
 The number of steps is fixed, so that the answer is the same on every machine.
 """
 
+from bisect import bisect_left
+
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.pieces.outlook import Outlook, Tie
+from orders.allocation.engine.pieces.outlook import FEWER, MORE, OPEN, Outlook, Tie
 from orders.allocation.engine.problem import Lot, Problem
 
-_STEPS = 60_000
+_STEPS = 3_000
 _PAIRS = 24
 _CHOICES = 60  # bits: choices of all pairs, multiplied
 
@@ -53,31 +55,50 @@ class Exhaust:
     def run(self) -> bool:
         """Whether the search came to its end; `best` is then the one right answer."""
         try:
-            self._descend(0)
+            if self.best is None or not self._verdict(0):
+                self._descend(0)
         except OutOfSteps:
             return False
         return True
 
-    def _descend(self, depth: int) -> None:
+    def _verdict(self, depth: int) -> int:
         self.left -= 1
         if self.left < 0:
             raise OutOfSteps
-        if self.best is not None and self.outlook.hopeless(depth, self.goal, self.tie):
-            return
+        return self.outlook.verdict(depth, self.goal, self.tie) if self.best else OPEN
+
+    def _descend(self, depth: int) -> None:
+        """What the pair may hold, from a likely count on, upwards and then downwards, as far as
+        the outlook does not say that all further on is hopeless."""
         if depth == len(self.pairs):
             self._keep()
             return
         place = self.pairs[depth]
-        for pieces in self._values(place):
-            self.book.put(place, pieces)
-            self._descend(depth + 1)
+        values = self._values(place)
+        middle = bisect_left(values, self._likely(depth))
+        for row, ends in ((values[middle:], MORE), (values[:middle][::-1], FEWER)):
+            for pieces in row:
+                self.book.put(place, pieces)
+                verdict = self._verdict(depth + 1)
+                if verdict & ends:
+                    break
+                if not verdict:
+                    self._descend(depth + 1)
         self.book.put(place, self.book.pairs[place].frozen)
+
+    def _likely(self, depth: int) -> int:
+        """What leaves nothing short, or what the best answer so far gives to this pair."""
+        place = self.pairs[depth]
+        likely = self.outlook.needed(depth)
+        return max(likely, self.best[place]) if self.best else likely
 
     def _values(self, place: int) -> list[int]:
         book = self.book
         pair = book.pairs[place]
         most = min(book.most(place), pair.frozen + book.left[pair.lot])
-        return [x for x in range(most, pair.frozen - 1, -1) if book.allowed(place, x)]
+        least = book.least[place]
+        alone = {x for x in (pair.frozen, pair.previous) if x < least and book.allowed(place, x)}
+        return [*sorted(x for x in alone if x <= most), *range(least, most + 1)]
 
     def _keep(self) -> None:
         goal = self.aims.goal(self.book)

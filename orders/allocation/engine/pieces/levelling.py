@@ -16,15 +16,25 @@ class Levelling:
         self.aims = aims
         self.bits = _POINT + max(aims.weight, default=1).bit_length()
         pairs = zip(aims.top, aims.bottom, strict=True)
+        self.paid = 0  # what the level of the last bound pays for a standard minute
         self.credit = [(top << self.bits) // bottom for top, bottom in pairs]
 
     def least(self, low: list[int], more: list[int], total: int) -> int:
         """Every firm holds low .. low + more; the additions sum to `total`."""
         paid = (self._level(low, more, total) * 2 * self.aims.scale) >> self.bits
+        self.paid = paid
         found = paid * total
         for firm, start in enumerate(low):
             found += self._reduced(firm, start, more[firm], paid)
         return found
+
+    def slopes(self, firm: int, start: int, more: int, size: int) -> tuple[int, int]:
+        """How the last bound would change, at its level, if `size` of what is to be added were
+        held by the firm already, or were taken from it. It is convex in what the firm holds."""
+        now = self._reduced(firm, start, more, self.paid)
+        up = self._reduced(firm, start + size, more, self.paid) - now - self.paid * size
+        down = self._reduced(firm, start - size, more, self.paid) - now + self.paid * size
+        return up, down
 
     def _reduced(self, firm: int, start: int, more: int, paid: int) -> int:
         """The least of unfairness less what the level pays for additions."""
@@ -54,7 +64,7 @@ class Levelling:
         for _ in range(_STEPS):
             missing, slope = _miss(level, target, rows)
             below, above = (level, above) if missing > 0 else (below, level)
-            if above - below <= 1 or not missing:
+            if above - below <= 1 or 0 <= missing <= slope:  # nearer than a level can be
                 break
             level = level + missing // slope if slope else below
             if not below < level < above:

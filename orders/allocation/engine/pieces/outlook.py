@@ -6,6 +6,8 @@ from orders.allocation.engine.pieces.levelling import Levelling
 
 Goal = tuple[int, ...]
 Tie = tuple[tuple[int, ...], int, tuple[int, ...]]
+# Verdicts: open; hopeless here; and with every count of fewer, or more, pieces as well.
+OPEN, HERE, FEWER, MORE = 0, 1, 2, 4
 
 
 class Outlook:
@@ -60,26 +62,57 @@ class Outlook:
             for places in self.book.of_lot
         ]
 
-    def hopeless(self, depth: int, goal: Goal, tie: Tie) -> bool:
-        """Nothing below can come before the known answer with this goal and tie."""
+    def needed(self, depth: int) -> int:
+        """Pieces of the next pair without which its lot stays short."""
+        place = self.pairs[depth]
+        pair = self.book.pairs[place]
+        return pair.frozen + self.book.left[pair.lot] - self.rest[depth + 1].get(pair.lot, 0)
+
+    def verdict(self, depth: int, goal: Goal, tie: Tie) -> int:
+        """Whether anything below can come before the known answer with this goal and tie, and
+        if nothing can: whether more pieces, or fewer, of the pair decided last could help."""
         short = self._short(depth)
         known = goal[: len(short)]
         if short != known:
-            return short > known
+            return HERE | FEWER if short > known else OPEN
         moved = self._moved(depth)
         if moved != goal[-3]:
-            return moved > goal[-3]
-        gain = self._gain(depth)
-        rest = self._minutes_left() - sum(known)
+            return HERE | FEWER if moved > goal[-3] else OPEN
+        gain, rest = self.gain[depth], self._minutes_left() - sum(known)
         if rest > sum(gain):
-            return True
+            return HERE | FEWER
         second = self._second(sum(known))
         if second != goal[-2]:
-            return second > goal[-2]
-        fair = self.levelling.least(self.book.total, gain, rest)
-        if fair != goal[-1]:
-            return fair > goal[-1]
-        return self._loses_tie(gain, tie)
+            return HERE | self._no_more(depth) if second > goal[-2] else OPEN
+        return self._fairness(depth, rest, goal[-1], tie)
+
+    def _fairness(self, depth: int, rest: int, known: int, tie: Tie) -> int:
+        total, gain = self.book.total, self.gain[depth]
+        fair = self.levelling.least(total, gain, rest)
+        if fair < known:
+            return OPEN
+        if fair == known:
+            return HERE if self._loses_tie(gain, tie) else OPEN
+        if not depth:
+            return HERE
+        place = self.pairs[depth - 1]
+        firm, size = self.book.pairs[place].firm, self.book.std[place]
+        up, down = self.levelling.slopes(firm, total[firm], gain[firm], size)
+        found = HERE
+        if up >= 0:
+            found |= self._no_more(depth)
+        if down >= 0 and self.aims.policy not in ("cheapest", "earliest"):
+            found |= FEWER
+        return found
+
+    def _no_more(self, depth: int) -> int:
+        """MORE, where more pieces of the pair decided last leave less neither short nor moved."""
+        if not depth:
+            return OPEN
+        place = self.pairs[depth - 1]
+        pair = self.book.pairs[place]
+        missing = self.book.left[pair.lot] > self.rest[depth].get(pair.lot, 0)
+        return OPEN if missing or self.book.x[place] < pair.previous else MORE
 
     def _short(self, depth: int) -> Goal:
         found = dict.fromkeys(self.aims.classes, 0)
@@ -100,9 +133,6 @@ class Outlook:
     def _minutes_left(self) -> int:
         lots = self.book.problem.lots
         return sum(n * lot.std_minutes for n, lot in zip(self.book.left, lots, strict=True))
-
-    def _gain(self, depth: int) -> list[int]:
-        return self.gain[depth]
 
     def _second(self, short: int) -> int:
         """Won, or minutes unfinished, that are sure already."""
