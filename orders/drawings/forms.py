@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from cluster.kernel.errors import RuleBroken
 from cluster.kernel.units import parse_whole
 from cluster.web.forms import both, file_field
-from orders.drawings.reader import LARGEST
+from orders.drawings.treatments import LARGEST
 
 
 class UploadForm(forms.Form):

@@ -11,8 +11,8 @@ from cluster.members.access import Actor, Verdict, for_actor, hand, one_for, rul
 from orders.drawings.geometry import Piece
 from orders.drawings.models import DrawingRow, DrawingViewRow, LayersRow
 from orders.drawings.pictures import Shown, caption, file_of, shown
-from orders.drawings.reader import IGNORED_LAYERS, START_LAYERS
 from orders.drawings.shelf import names
+from orders.drawings.treatments import IGNORED_LAYERS, START_LAYERS
 
 
 def drawing(cluster_id: UUID, drawing_id: UUID) -> DrawingRow:

@@ -106,6 +106,19 @@ def test_nothing_of_the_standard_library_calls_out_either():
     assert found == set()
 
 
+def test_the_portal_starts_without_the_libraries_of_its_helpers():
+    """Drawings are read and large divisions computed in processes of their own."""
+    asked = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'cluster.settings';"
+        "import django; django.setup(); import cluster.urls;"
+        "print(*{'ezdxf', 'ortools', 'highspy', 'pandas'} & set(sys.modules))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asked], cwd=BASE, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == []
+
+
 def imported(node):
     if isinstance(node, ast.Import):
         return [name.name for name in node.names]

@@ -11,7 +11,8 @@ from cluster.kernel.errors import RuleBroken
 from cluster.kernel.text import clean_line
 from orders.drawings.commands import NOT_KEPT
 from orders.drawings.forms import content_of
-from orders.drawings.reader import LARGEST, read
+from orders.drawings.reader import read
+from orders.drawings.treatments import LARGEST
 from tests.orders.parts import (
     binary_dxf,
     blank,

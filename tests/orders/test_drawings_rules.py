@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from orders.drawings.geometry import Arc, Curve, Line, bulge, ellipse, measure, spline
 from orders.drawings.geometry.curves import CurveUnstable, measured
-from orders.drawings.reader import Rules, read
+from orders.drawings.reader import read
+from orders.drawings.treatments import Rules
 from tests.orders.parts import (
     PLATE_AREA,
     PLATE_LENGTH,

@@ -12,9 +12,10 @@ from cluster.members.access import Actor
 from cluster.members.permissions import must_coordinate
 from orders.drawings import shelf
 from orders.drawings.commands.reading import measure_upload, must_be_a_drawing
-from orders.drawings.domain import Drawing, Treatment
+from orders.drawings.domain import Drawing
 from orders.drawings.queries import drawing_for, layers_of
 from orders.drawings.report import Report
+from orders.drawings.treatments import Treatment
 
 ROLES: Mapping[str, Treatment] = {"start": "start", "part": "cut"}
 

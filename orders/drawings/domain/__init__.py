@@ -17,7 +17,7 @@ from orders.drawings.domain.events import (
     PartsConfirmed,
     UnitsConfirmed,
 )
-from orders.drawings.domain.facts import MICRO, ReadingFacts, RemarkFacts, Treatment
+from orders.drawings.domain.facts import MICRO, ReadingFacts, RemarkFacts
 from orders.drawings.domain.seen import SEEN, DrawingViews, views_id
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "PartsConfirmed",
     "ReadingFacts",
     "RemarkFacts",
-    "Treatment",
     "UnitsConfirmed",
     "views_id",
 ]

@@ -26,11 +26,11 @@ from orders.drawings.domain.events import (
 from orders.drawings.domain.facts import (
     SETTLED_BY_LOOKING,
     ReadingFacts,
-    Treatment,
     readings_of,
     remarks_of,
 )
 from orders.drawings.report import Report
+from orders.drawings.treatments import Treatment
 
 ASKED_UNITS = ("mm", "inch")
 

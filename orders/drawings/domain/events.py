@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from cluster.ledger.codec import Event, event
-from orders.drawings.domain.facts import ReadingFacts, RemarkFacts, Treatment
+from orders.drawings.domain.facts import ReadingFacts, RemarkFacts
+from orders.drawings.treatments import Treatment
 
 
 class Custody(msgspec.Struct, frozen=True, kw_only=True):

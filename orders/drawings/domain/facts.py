@@ -1,13 +1,10 @@
 """What was read in a file, in whole numbers: no text of the file, no float."""
 
-from typing import Literal
-
 import msgspec
 
 from orders.drawings.geometry import Piece
 from orders.drawings.report import Reading, Remark, Report
 
-Treatment = Literal["cut", "ignored", "start"]
 MICRO = 1_000_000
 MOST_PLACES = 20
 SETTLED_BY_LOOKING = frozenset({"parts", "junction"})

@@ -11,7 +11,7 @@ from cluster.kernel.ids import id_for
 from cluster.kernel.text import clean_line
 from cluster.ledger.codec import Event, event
 from cluster.ledger.decider import Decider
-from orders.drawings.reader.collect import IGNORED_LAYERS, START_LAYERS
+from orders.drawings.treatments import IGNORED_LAYERS, START_LAYERS
 
 MOST_WORDS = 100
 _WORD = re.compile(r"([A-Z]{1,30}|[가-힣]{1,30})\Z")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from orders.drawings.reader.collect import IGNORED_LAYERS, START_LAYERS, Rules
 from orders.drawings.reader.read import read
+from orders.drawings.treatments import IGNORED_LAYERS, START_LAYERS, Rules
 
 
 def read_question(content: bytes, question: Mapping[str, Any]) -> str:

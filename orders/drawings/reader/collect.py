@@ -1,23 +1,17 @@
 """Walks the drawing: what is cut, what is a start hole, what is ignored and why it is listed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from ezdxf.document import Drawing
 
 from orders.drawings.geometry import Point, Refused, Shape
 from orders.drawings.reader.load import DEEPEST, MOST_ENTITIES
 from orders.drawings.reader.shape_of import NotPlanar, is_cut, shapes_of
+from orders.drawings.treatments import Rules, Treatment
 
-Treatment = Literal["cut", "ignored", "start"]
-
-IGNORED_LAYERS = (
-    *("DIM", "치수", "TEXT", "문자", "CENTER", "중심", "NOTE", "TITLE"),
-    *("FRAME", "도면틀", "DEFPOINTS", "HATCH"),
-)
-START_LAYERS = ("START", "스타트")
 _IGNORED_LINES = ("CENTER", "HIDDEN", "DASH", "PHANTOM", "DOT")
 _WORD = re.compile(r"[A-Z]+|[가-힣]+")
 _THICK = re.compile(r"(?<![A-Za-z0-9])[tT]\s*=?\s*([0-9]{1,3}(?:\.[0-9]{1,3})?)(?![0-9A-Za-z.])")
@@ -42,15 +36,6 @@ class Collected:
     spatial: int = 0
     handles: list[str] = field(default_factory=list)
     thickness_um: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a cluster ignores by layer, and what people declared about single entities."""
-
-    ignored_layers: tuple[str, ...] = IGNORED_LAYERS
-    start_layers: tuple[str, ...] = START_LAYERS
-    treatments: Mapping[int, Treatment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 
 from orders.drawings.geometry import Refused
+from orders.drawings.treatments import LARGEST
 
-LARGEST = 10 * 1024 * 1024
 BINARY = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _BEGIN = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:999[ \t]*\r?\n[^\n]*\n\s*)*0[ \t]*\r?\n[ \t]*SECTION"

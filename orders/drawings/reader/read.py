@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from orders.drawings.geometry import ENGINE, Finding, Measured, Part, Refused, Shape, measure, size
 from orders.drawings.geometry.outline import Step, outline
-from orders.drawings.reader.collect import Collected, Rules, collected
+from orders.drawings.reader.collect import Collected, collected
 from orders.drawings.reader.first_look import first_look
 from orders.drawings.reader.load import FACTORS, must_be_few, opened, unit_of
+from orders.drawings.treatments import Rules
 
 ASKED = ("mm", "inch")
 MOST_PLACES = 100
