@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cluster.ledger.projection import live, together
 from cluster.members.access import Actor, Verdict, allow_members, rule
-from orders.allocation.domain.disclosure import may_show_whole
+from orders.allocation.domain.disclosure import Part, may_show_whole
 from orders.allocation.models import AllocationRow, DisclosureRow, JointRow
 from orders.jointorders.access import sees, sees_lot
 from orders.jointorders.models import OrderRow
@@ -60,7 +60,7 @@ def disclosed(actor: Actor, order_id: UUID) -> bool:
     """Whether the actor's firm may see the whole split of the order now (2 queries in a request).
 
     What was divided with lots of other orders holds their firms' numbers too: then every one of
-    these orders must be closed, and all firms of all of them consent.
+    these orders must be over, and all firms of all of them consent.
     """
     if actor.cluster_id is None or actor.firm_id is None:
         return False
@@ -80,11 +80,10 @@ def _disclosed(cluster_id: UUID, order_id: UUID, firm_id: UUID) -> bool:
         live(DisclosureRow, cluster_id).filter(order_id__in=orders),
     )
     states = {row.key: row.state for row in rows}
-    parts = {one: _all(row.firms for row in splits if row.order_id == one) for one in orders}
+    firms = {one: _all(row.firms for row in splits if row.order_id == one) for one in orders}
     consents = {one: _all(row.consents for row in given if row.order_id == one) for one in orders}
-    return str(firm_id) in parts[order_id] and all(
-        may_show_whole(states.get(one, ""), parts[one], consents[one]) for one in orders
-    )
+    parts = [Part(states.get(one, ""), firms[one], consents[one]) for one in orders]
+    return str(firm_id) in firms[order_id] and may_show_whole(parts)
 
 
 def _all(lists: Iterable[list[str]]) -> set[str]:

@@ -14,8 +14,10 @@ from orders.allocation.domain.disclosure import (
     ConsentGiven,
     ConsentWithdrawn,
     Disclosure,
+    Part,
     may_show_whole,
 )
+from orders.jointorders.commands import cancel_order
 from orders.jointorders.domain.state import State
 from orders.jointorders.models import OrderRow
 from tests.cast import key
@@ -31,11 +33,18 @@ ORDER, HANA, DONGTAN = (uuid4() for _ in range(3))
 class TestRules:
     def test_only_a_closed_order_with_every_firms_consent_is_shown(self):
         both = {HANA, DONGTAN}
-        assert may_show_whole("closed", both, both)
-        assert not may_show_whole("closed", both, {HANA})
-        assert not may_show_whole("closed", set(), set())
+        assert may_show_whole([Part("closed", both, both)])
+        assert not may_show_whole([Part("closed", both, {HANA})])
+        assert not may_show_whole([Part("closed", set(), set())])
         for state in State:
-            assert not may_show_whole(state, both, both)
+            assert not may_show_whole([Part(state, both, both)])
+
+    def test_beside_a_closed_order_a_cancelled_one_needs_its_firms_consent_and_no_closing(self):
+        both, closed = {HANA, DONGTAN}, Part("closed", {HANA}, {HANA})
+        assert may_show_whole([closed, Part("cancelled", both, both)])
+        assert not may_show_whole([closed, Part("cancelled", both, {HANA})])
+        for state in set(State) - {State.CANCELLED}:
+            assert not may_show_whole([closed, Part(state, both, both)])
 
     def test_a_firm_consents_and_withdraws(self):
         at = SOON
@@ -190,6 +199,39 @@ class TestAfterClosing:
             assert "instance.json" in seen(order, "kim").content.decode()
         withdraw(second, "yoon")
         assert seen(first, "kim", "instance.json").status_code == 403
+
+    def test_a_cancelled_order_in_the_division_asks_its_firms_and_shuts_nothing_for_ever(
+        self, two_orders
+    ):
+        """Its firms are asked on its own page, and see as much as the others."""
+        first, second = two_orders
+        with clock.at(SOON):
+            why = {"order_id": second.order_id, "reason": "고객이 물량을 거뒀어요"}
+            cancel_order(by=second.park, key=key(), **why)
+        divide(second, SOON)
+        for who in PIECES:
+            consent(first, who)
+        close(first)
+        for who in ("kim", "lee"):
+            assert "닫힌 뒤 보는 데 동의하기" in seen(second, who).content.decode()
+            consent(second, who)
+        for order in two_orders:  # Yoon has not said yes for the cancelled one
+            assert seen(order, "kim", "instance.json").status_code == 403
+        consent(second, "yoon")
+        for order in two_orders:
+            assert seen(order, "kim", "instance.json").status_code == 200
+            assert "instance.json" in seen(order, "kim").content.decode()
+        withdraw(second, "yoon")
+        assert seen(first, "kim", "result.json").status_code == 403
+
+    def test_a_cancelled_order_alone_stays_shut(self, divided):
+        for who in PIECES:
+            consent(divided, who)
+        with clock.at(SOON):
+            why = {"order_id": divided.order_id, "reason": "고객이 물량을 거뒀어요"}
+            cancel_order(by=divided.park, key=key(), **why)
+        divide(divided, SOON)
+        assert seen(divided, "kim", "instance.json").status_code == 403
 
     def test_a_disclosed_page_costs_eight_queries(
         self, divided_together, django_assert_max_num_queries

@@ -1,8 +1,9 @@
 """Whether the firms of an order show each other the whole split: after closing, if all consent."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from cluster.kernel.errors import Clash, NotFound
@@ -12,6 +13,7 @@ from cluster.ledger.decider import Decider
 
 T = TypeVar("T", UUID, str)
 CLOSED = "closed"  # the state of an order whose money is settled
+OVER = (CLOSED, "cancelled")
 
 
 @event("orders.disclosure.consent-given@1")
@@ -33,9 +35,27 @@ def disclosure_id(order_id: UUID) -> UUID:
     return id_for("disclosure", order_id)
 
 
-def may_show_whole(state: str, firms: Collection[T], consents: Collection[T]) -> bool:
-    """Only of a closed order, and only while every firm of its split consents."""
-    return state == CLOSED and bool(firms) and set(firms) <= set(consents)
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """One order of a division: where it stands, the firms of its split, and who of them consents."""
+
+    state: str
+    firms: Collection[T]
+    consents: Collection[T]
+
+    @property
+    def agrees(self) -> bool:
+        """It is over, and every firm of its split consents."""
+        return self.state in OVER and bool(self.firms) and set(self.firms) <= set(self.consents)
+
+
+def may_show_whole(parts: Collection[Part[T]]) -> bool:
+    """All orders that were divided together; only while each is over and all its firms consent.
+
+    One that was cancelled has no money to wait for, so its firms' consent is enough; but some order
+    of the division must be closed.
+    """
+    return any(part.state == CLOSED for part in parts) and all(part.agrees for part in parts)
 
 
 class Disclosure(Decider):

@@ -9,7 +9,7 @@ from cluster.ledger.projection import live, together
 from cluster.members.access import Actor
 from cluster.members.models import FirmRow
 from orders.allocation.access import disclosed
-from orders.allocation.domain.disclosure import CLOSED, may_show_whole
+from orders.allocation.domain.disclosure import CLOSED, Part, may_show_whole
 from orders.allocation.models import AllocationRow, ShareRow
 from orders.allocation.queries.lines import GridRow, Line
 from orders.allocation.queries.lots import Disclosure, LotSplit
@@ -143,7 +143,9 @@ def _disclosure(actor: Actor, order: OrderRow, found: list[AllocationRow]) -> Di
     told = vars(found[0])
     parts = {firm for firms in told["parts"] or [] for firm in firms}
     consents = parts & set(told["consents"] or [])
-    shown = may_show_whole(order.state, parts, consents)
-    if shown and any(split.joint_id for split in found):  # other orders may have a say
-        shown = disclosed(actor, order.key)
+    part = Part(order.state, parts, consents)
+    if any(split.joint_id for split in found):  # other orders may have a say
+        shown = part.agrees and disclosed(actor, order.key)
+    else:
+        shown = may_show_whole([part])
     return Disclosure(len(parts), len(consents), str(actor.firm_id) in consents, shown)
