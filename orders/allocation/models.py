@@ -1,5 +1,6 @@
 """Rows of allocations: one per lot, one per firm and lot."""
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -109,6 +110,12 @@ class ShareRow(Row):
     def open_pieces(self) -> int:
         """Offered and not answered."""
         return self.pieces - self.accepted if self.state == "offered" else 0
+
+    @property
+    def pledged(self) -> int:
+        """Pieces; `cap` is fewer where the firm's machines have no time for so many."""
+        told = json.loads(self.checked_row or "{}").get("pledged", self.cap)
+        return int(told)
 
     @classmethod
     def visible_to(cls, actor: "Actor") -> Q:

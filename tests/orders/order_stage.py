@@ -7,12 +7,15 @@ from functools import cache
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from cluster.embedded import BASE
 from cluster.kernel import clock
 from cluster.kernel.ids import id_for
 from cluster.ledger import store
 from cluster.ledger.uow import command
+from cluster.members.commands import calendars
+from cluster.members.domain import Hours
 from orders.capacity.commands import Pledging, seal_pledge
 from orders.capacity.domain.terms import Terms
 from orders.drawings import shelf
@@ -26,7 +29,7 @@ from orders.jointorders.domain.state import Lot, Offer, OfferLine
 from orders.jointorders.queries.clocks import run_out
 from orders.jointorders.tokens import code_of
 from orders.policies import let_clocks_run_out
-from tests.cast import Actor, Stage, key
+from tests.cast import DAY, Actor, Stage, key
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 10:00 in Seoul
 DEADLINE = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)  # Thursday 17:00 in Seoul
@@ -186,10 +189,19 @@ class Play:
             )
 
     def pledged(self, *who: str) -> "Play":
+        self._day_and_night()
         for name in who or FLOORS:
             for lot in self.lot_ids:
                 self.pledge(name, lot=lot, floor_won=FLOORS[name], most=PIECES[name], least=0)
         return self
+
+    def _day_and_night(self) -> None:
+        """Hana's machine runs alone at night and at weekends: time for its 375 pieces."""
+        alone = Hours(unattended=24 * 60)
+        week = (replace(DAY, unattended=14 * 60),) * 5 + (alone,) * 2
+        with clock.at(self.opened):
+            firm_id = self.stage.firms["hana"]
+            calendars.set_week(by=self.stage.coordinator, key=key(), firm_id=firm_id, week=week)
 
     def tick(self, at: datetime) -> int:
         """Let the timers look at this hour; how many clocks had run out."""

@@ -22,6 +22,7 @@ class Share(Told):
     run: int
     eligible: bool
     cap: int
+    pledged: int
     weight: int
     weight_from: str
     weight_since: Instant | None

@@ -9,7 +9,7 @@ from cluster.kernel.errors import NotAllowed
 from cluster.ledger.uow import Done, Key, Work, command
 from cluster.members.access import Actor
 from cluster.members.permissions import must_be_fresh
-from orders.allocation.commands.minutes import as_of_today
+from orders.allocation.commands.minutes import as_of_today, room_of
 from orders.allocation.commands.proposing import answer_by
 from orders.allocation.domain import overriding
 from orders.allocation.domain.allocation import Allocation
@@ -66,9 +66,12 @@ def _signoff(by: Actor) -> SignOff:
 
 
 def _must_fit_machines(work: Work, allocation: Allocation, moving: Moving) -> None:
-    """Where machines are shared, the receiving firm must have the minutes for all its lots."""
+    """The receiving firm must have the minutes, where machines are shared for all its lots."""
     last = allocation.last
-    if last is None or last.joint_id is None:
+    if last is None:
+        return
+    if last.joint_id is None:
+        _must_have_room(work, allocation, moving)
         return
     began = work.load(JointSplit, joint_id(last.instance_id)).began
     assert began is not None  # noqa: S101 - the lot was proposed by it
@@ -80,4 +83,12 @@ def _must_fit_machines(work: Work, allocation: Allocation, moving: Moving) -> No
             held[sold.lot_id, firm] = other.holds(firm)
     held[allocation.lot_id, firm] += moving.pieces
     if overfull(problem, held, firm):
+        raise overriding.infeasible_minutes()
+
+
+def _must_have_room(work: Work, allocation: Allocation, moving: Moving) -> None:
+    overriding.must_be_feasible(allocation, moving)
+    order = work.load(JointOrder, allocation.order_id)
+    after = allocation.holds(moving.to_firm_id) + moving.pieces
+    if after > room_of(work, order, allocation.lot_id, moving.to_firm_id):
         raise overriding.infeasible_minutes()

@@ -13,7 +13,7 @@ import msgspec
 from cluster.kernel import clock
 from cluster.ledger.uow import Work
 from orders.allocation.child import answer_of
-from orders.allocation.commands.minutes import as_of_today
+from orders.allocation.commands.minutes import as_machines_allow, as_of_today
 from orders.allocation.commands.proposing import Award, Lot, Run, answer_by, proposal_of, sealed
 from orders.allocation.domain.allocation import Allocation
 from orders.allocation.domain.answers import Answer, without_unfit
@@ -50,7 +50,9 @@ def _alone(
     lot = Lot(last.order_id, last.lot_id, allocation.quantity, last.unit_price_won)
     award = Award(last.award_position, last.instance_id.rsplit(":", 1)[-1])
     how = Run(number=allocation.run + 1, policy=last.policy)
-    rows = [_limited(row, limits.get(row.firm_id)) for row in allocation.rows]
+    order = work.load(JointOrder, last.order_id)
+    limited = [_limited(row, limits.get(row.firm_id)) for row in allocation.rows]
+    rows = as_machines_allow(work, order, last.lot_id, limited)
     return proposal_of(work.act.cluster_id, lot, award, rows, how)
 
 

@@ -211,8 +211,8 @@ class Allocation(Decider):
 
     def _frozen(self, row: FirmRow) -> FirmRow:
         taken = self.accepted.get(row.firm_id, 0)
-        cap = taken if row.firm_id in self.declined else row.cap
-        return msgspec.structs.replace(row, cap=cap, frozen=taken, previous=taken, leaf="")
+        limits = {"cap": taken, "pledged": 0} if row.firm_id in self.declined else {}
+        return msgspec.structs.replace(row, **limits, frozen=taken, previous=taken, leaf="")
 
     def _proposed(self, e: AllocationProposed) -> None:
         self.state, self.run, self.last = "answering", e.run, e

@@ -33,9 +33,15 @@ class FirmRow(msgspec.Struct, frozen=True, kw_only=True):
     credit: tuple[int, int] = (0, 1)
     weight_since: datetime | None = None  # fixed then; empty in orders closed before version 3
     leaf: str = ""  # of this row under its salt; empty in proposals before version 2
+    pledged: int = 0  # pieces, where its free machine minutes allow only `cap`; else 0
+
+    @property
+    def most(self) -> int:
+        """Pieces that the firm pledged."""
+        return self.pledged or self.cap
 
 
-@event("orders.allocation.allocation-proposed@3")
+@event("orders.allocation.allocation-proposed@4")
 class AllocationProposed(Event):
     """A run of the engine. `result` is its canonical JSON: pieces, certificate, reasons.
 
@@ -75,6 +81,12 @@ def without_root(old: dict[str, Any]) -> dict[str, Any]:
 @upcast("orders.allocation.allocation-proposed@2", "orders.allocation.allocation-proposed@3")
 def without_day_of_weights(old: dict[str, Any]) -> dict[str, Any]:
     """Weights were those of the division itself, not fixed before."""
+    return old
+
+
+@upcast("orders.allocation.allocation-proposed@3", "orders.allocation.allocation-proposed@4")
+def with_pledges_alone(old: dict[str, Any]) -> dict[str, Any]:
+    """A lot that was divided by itself asked no machine: the pledge was the cap."""
     return old
 
 

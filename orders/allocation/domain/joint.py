@@ -33,7 +33,7 @@ class LotSold(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[FirmRow]
 
 
-@event("orders.joint-split.began@2")
+@event("orders.joint-split.began@3")
 class SplitBegan(Event):
     """`instance` is canonical JSON: the answer is a pure function of it, policy and engine."""
 
@@ -48,6 +48,12 @@ class SplitBegan(Event):
 @upcast("orders.joint-split.began@1", "orders.joint-split.began@2")
 def without_day_of_weights(old: dict[str, Any]) -> dict[str, Any]:
     """Weights were those of the division itself, not fixed before."""
+    return old
+
+
+@upcast("orders.joint-split.began@2", "orders.joint-split.began@3")
+def with_pledges_alone(old: dict[str, Any]) -> dict[str, Any]:
+    """Rows have a place for what machines leave of a pledge; here the weeks hold that."""
     return old
 
 

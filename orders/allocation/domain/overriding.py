@@ -101,7 +101,7 @@ def must_be_feasible(allocation: "Allocation", moving: Moving) -> None:
     if taking is None or not taking.eligible:
         raise _infeasible("eligible", "to_firm")
     after = allocation.holds(moving.to_firm_id) + moving.pieces
-    if after > taking.cap:
+    if after > taking.most:
         raise _infeasible("cap", "pieces")
     if _too_few(taking, after):
         raise _infeasible("min-lot", "pieces")

@@ -30,7 +30,9 @@ def row_of(firm: FirmRow, result: Mapping[str, Any]) -> dict[str, Any]:
     Of lots that were divided together also how it stands in the whole division (`together`).
     """
     since, standings = firm.weight_since, result.get("standings", {})
-    more = {} if since is None else {"weight_since": since.isoformat()}
+    more: dict[str, Any] = {} if since is None else {"weight_since": since.isoformat()}
+    if firm.pledged:
+        more["pledged"] = firm.pledged
     if str(firm.firm_id) in standings:
         more["together"] = standings[str(firm.firm_id)]
     return more | {

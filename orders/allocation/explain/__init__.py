@@ -11,6 +11,7 @@ from orders.allocation.explain.lots import (
     read_back_misfit,
     reasons_of_lots,
 )
+from orders.allocation.explain.machines import limited_by_machines, read_back_machines
 from orders.allocation.explain.onelot import (
     SENTENCES,
     Account,
@@ -29,10 +30,12 @@ __all__ = [
     "LotsAccount",
     "Shortage",
     "fields",
+    "limited_by_machines",
     "misfit",
     "plain",
     "read_back",
     "read_back_lots",
+    "read_back_machines",
     "read_back_misfit",
     "reasons",
     "reasons_of_lots",

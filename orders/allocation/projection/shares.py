@@ -27,6 +27,7 @@ from orders.allocation.domain.facts import (
 )
 from orders.allocation.domain.head import head_of, weights_told
 from orders.allocation.domain.own import row_of
+from orders.allocation.domain.told import is_unfit, reasons_in
 from orders.allocation.models import AllocationRow, DisclosureRow, ShareRow, WholeSplitRow
 
 Rows = Family[Any]
@@ -143,12 +144,12 @@ def _offered(rows: Rows, e: AllocationProposed) -> None:
         row.order_id, row.lot_id, row.firm_id, row.run = e.order_id, e.lot_id, firm.firm_id, e.run
         _numbers(row, firm)
         row.pieces = result["x"].get(str(firm.firm_id), 0)
-        said = result["reasons"].get(str(firm.firm_id), {"ko": "", "en": ""})
+        said = reasons_in(result, firm, e.lot_id)
         row.reason_ko, row.reason_en = said["ko"], said["en"]
         row.path = ways.get(firm.leaf, [])
         row.checked_row = canonical(row_of(firm, result)).decode() if e.root else ""
         _ask(row, e)
-        if str(firm.firm_id) in result.get("unfit", ()):
+        if is_unfit(result, firm):
             row.state = "unfit"
 
 

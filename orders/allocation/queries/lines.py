@@ -18,11 +18,11 @@ class Line:
 
     share: ShareRow
     name: str
-    most: int  # the largest cap of the lot: the full width of the drawing
+    most: int  # the largest pledge of the lot: the full width of the drawing
 
     @property
     def cap_width(self) -> str:
-        return percent(self.share.cap, self.most)
+        return percent(self.share.pledged, self.most)
 
     @property
     def share_width(self) -> str:
@@ -35,7 +35,8 @@ class Line:
 
     @property
     def ratio(self) -> float | None:
-        return self.share.pieces / self.share.cap if self.share.cap else None
+        pledged = self.share.pledged
+        return self.share.pieces / pledged if pledged else None
 
 
 @dataclass(frozen=True, slots=True)

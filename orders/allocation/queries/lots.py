@@ -95,7 +95,8 @@ class LotSplit:
     @property
     def own_ratio(self) -> float | None:
         """The own share as a part of what was pledged."""
-        return self.own.pieces / self.own.cap if self.own and self.own.cap else None
+        pledged = self.own.pledged if self.own else 0
+        return self.own.pieces / pledged if self.own and pledged else None
 
     def knows_price(self, actor: Actor) -> bool:
         """The desk does, and the owner of a firm that takes part: money is not for its staff."""

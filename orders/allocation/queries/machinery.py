@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Protocol
 from uuid import UUID
 
 from cluster.kernel import clock
@@ -45,9 +46,30 @@ def speed_of(
     return Speed(ceil(time.per_part), ceil(time.program))
 
 
+class Spans(Protocol):
+    """Stretches of days, counted from 1."""
+
+    def span(self, number: int) -> tuple[date, date]:
+        """First and last day, both included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """One stretch: from the day after `today` to a day; a day that is past counts as tomorrow."""
+
+    today: date
+    due_on: date
+
+    def span(self, _: int) -> tuple[date, date]:
+        first = self.today + ONE_DAY
+        return first, max(first, self.due_on)
+
+
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The weeks from the day after `today`; the first may be a part of one."""
+    """The weeks from the day after `today`, each from Saturday to Friday; the first may be a part
+    of one."""
 
     today: date
 
@@ -63,15 +85,15 @@ class Horizon:
         return max(1, days // 7 + 1)
 
     def span(self, week: int) -> tuple[date, date]:
-        first = self.monday + (week - 1) * ONE_WEEK
-        return max(first, self.today + ONE_DAY), first + ONE_WEEK - ONE_DAY
+        friday = self.monday + clock.FRIDAY * ONE_DAY + (week - 1) * ONE_WEEK
+        return max(friday - ONE_WEEK + ONE_DAY, self.today + ONE_DAY), friday
 
 
 @dataclass(frozen=True)
 class Shops:
     """Ready machines, calendars and work already held, of a cluster's firms or of one of them."""
 
-    horizon: Horizon
+    horizon: Spans
     weeks: int
     planning: Planning
     machines: Mapping[UUID, list[MachineRow]]
@@ -108,7 +130,7 @@ class Shops:
 
 def shops_of(
     cluster_id: UUID,
-    horizon: Horizon,
+    horizon: Spans,
     weeks: int,
     besides: Iterable[UUID],
     firm_id: UUID | None = None,

@@ -88,7 +88,7 @@ class SplitPage:
 
     def table(self, lot: LotSplit) -> Iterator[Line]:
         """Every firm of the lot that this person may see, the largest share first."""
-        most = max((share.cap for share in lot.shares), default=0)
+        most = max((share.pledged for share in lot.shares), default=0)
         for share in lot.shares:
             if share.firm_id is not None:
                 yield Line(share, self.names.get(share.firm_id, ""), most)

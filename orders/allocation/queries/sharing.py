@@ -15,6 +15,7 @@ from orders.allocation.domain.joint import LotSold
 from orders.allocation.engine import Problem
 from orders.allocation.engine.flow import fair_flow
 from orders.allocation.queries.machinery import Horizon, Shops, Speed, shops_of
+from orders.allocation.queries.room import needed_of
 from orders.capacity.domain.requirement import Requirement
 from orders.jointorders.domain.order import JointOrder
 
@@ -30,22 +31,21 @@ class Wanted:
 
 def wanted_of(order: JointOrder, sold: LotSold) -> Wanted:
     """Due at the offer's delivery, or the lot's own day where that is earlier."""
-    lot = order.lots[sold.lot_id]
-    delivery = order.offer.delivery_on if order.offer else lot.due_on
-    ready = order.ready[sold.lot_id]
-    return Wanted(sold, lot.requirement(ready), min(lot.due_on, delivery))
+    needed, due_on = needed_of(order, sold.lot_id)
+    return Wanted(sold, needed, due_on)
 
 
 def joint_problem(
     cluster_id: UUID, instance_id: str, wanted: Sequence[Wanted], ledger: FairnessLedger
 ) -> Problem:
     """Kind J over all these lots, with free machine minutes and carried credit."""
-    shops = _shops(cluster_id, wanted)
+    horizon = _from_tomorrow()
+    shops = _shops(cluster_id, wanted, horizon)
     makings = [making for one in wanted for making in _makings(shops, one)]
     weights = {row.firm_id: row.weight for one in wanted for row in one.sold.rows}
     makers = sorted({making.firm_id for making in makings})
     firms = [Weeks(firm, weights[firm], tuple(shops.free(firm))) for firm in makers]
-    lots = [_sold(one, shops.horizon) for one in wanted]
+    lots = [_sold(one, horizon) for one in wanted]
     problem = problem_of(instance_id, firms, lots, makings)
     return with_credits(problem, _counted(problem, ledger))
 
@@ -53,8 +53,9 @@ def joint_problem(
 def with_free_weeks(cluster_id: UUID, problem: Problem, wanted: Sequence[Wanted]) -> Problem:
     """The same firms and lots as of today: weeks that are over, and minutes that other orders took
     since, are free no longer. `wanted` are its lots; caps and own minutes a piece stay."""
-    shops = _shops(cluster_id, wanted)
-    due = {str(one.sold.lot_id): shops.horizon.week_of(one.due_on) for one in wanted}
+    horizon = _from_tomorrow()
+    shops = _shops(cluster_id, wanted, horizon)
+    due = {str(one.sold.lot_id): horizon.week_of(one.due_on) for one in wanted}
     return replace(
         problem,
         buckets=shops.weeks,
@@ -65,9 +66,12 @@ def with_free_weeks(cluster_id: UUID, problem: Problem, wanted: Sequence[Wanted]
     )
 
 
-def _shops(cluster_id: UUID, wanted: Sequence[Wanted]) -> Shops:
-    """From tomorrow to the last of the lots' weeks; their own orders not counted as held."""
-    horizon = Horizon(clock.now().astimezone(clock.SEOUL).date())
+def _from_tomorrow() -> Horizon:
+    return Horizon(clock.now().astimezone(clock.SEOUL).date())
+
+
+def _shops(cluster_id: UUID, wanted: Sequence[Wanted], horizon: Horizon) -> Shops:
+    """To the last of the lots' weeks; their own orders not counted as held."""
     weeks = max(horizon.week_of(one.due_on) for one in wanted)
     return shops_of(cluster_id, horizon, weeks, {one.sold.order_id for one in wanted})
 

@@ -43,7 +43,7 @@ def _figures(share: ShareRow, price: int | None) -> list[Cell]:
     if not share.eligible:
         return [None] * 5
     value = None if price is None else share.accepted * price
-    return [share.cap, share.pieces, share.accepted, price, value]
+    return [share.pledged, share.pieces, share.accepted, price, value]
 
 
 def _words(actor: Actor, lot: LotSplit, share: ShareRow) -> list[Cell]:

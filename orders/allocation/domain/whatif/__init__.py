@@ -3,6 +3,7 @@
 from orders.allocation.domain.whatif.alone import (
     Recorded,
     taking_part,
+    with_machine_time,
     with_more_hours,
     with_more_pledged,
     without_minimum,
@@ -17,6 +18,7 @@ __all__ = [
     "Recorded",
     "a_tenth",
     "taking_part",
+    "with_machine_time",
     "with_more_hours",
     "with_more_pledged",
     "without_minimum",

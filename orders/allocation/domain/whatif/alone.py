@@ -36,6 +36,11 @@ def with_more_pledged(row: FirmRow) -> FirmRow:
     return msgspec.structs.replace(row, cap=row.cap + a_tenth(row.cap))
 
 
+def with_machine_time(row: FirmRow) -> FirmRow:
+    """Minutes for all it pledged."""
+    return msgspec.structs.replace(row, cap=row.most, pledged=0)
+
+
 def without_minimum(row: FirmRow) -> FirmRow:
     return msgspec.structs.replace(row, min_lot=0)
 

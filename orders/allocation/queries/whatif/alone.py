@@ -24,12 +24,19 @@ class Alone:
 
     def of(self, own: FirmRow) -> Iterator[WhatIf]:
         """For a firm with a row in the run."""
+        if not own.eligible and own.pledged:
+            ready = whatif.taking_part(own, own.pledged, own.min_lot)
+            yield self._with(ready, asked.READY)
+            return
         if not own.eligible:
             yield from self._at_a_lower_price(own)
             return
         yield self._with(whatif.with_more_hours(own), asked.MORE_HOURS)
-        more = asked.more_pledged(whatif.a_tenth(own.cap))
-        yield self._with(whatif.with_more_pledged(own), more)
+        if own.pledged:
+            yield self._with(whatif.with_machine_time(own), asked.ALL_THE_TIME)
+        else:
+            more = asked.more_pledged(whatif.a_tenth(own.cap))
+            yield self._with(whatif.with_more_pledged(own), more)
         if own.min_lot > 1:
             yield self._with(whatif.without_minimum(own), asked.NO_MINIMUM)
 

@@ -9,6 +9,10 @@ from orders.jointorders.queries.pledging import OwnLot
 
 MORE_HOURS = Said("한 주에 2시간 더 검증됐다면", "With 2 more verified hours a week")
 MORE_TIME = Said("기계가 한 주에 2시간 더 비어 있었다면", "With 2 more free machine hours a week")
+ALL_THE_TIME = Said(
+    "약정한 만큼 기계가 비어 있었다면", "With free machine time for all you pledged"
+)
+READY = Said("맞는 기계가 쓸 수 있는 상태였다면", "With a machine for it that was ready")
 NO_MINIMUM = Said("최소 물량이 없었다면", "Without a minimum lot")
 FINER = Said("이 공차와 면을 만들 수 있었다면", "With a machine for this tolerance and finish")
 LOWER = Said("하한 단가가 100원 낮았다면", "With a lowest price that is ₩100 lower")
