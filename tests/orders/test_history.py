@@ -26,7 +26,17 @@ def history(play, who, at=SOON):
 
 def test_every_fact_of_a_split_has_its_words():
     assert set(SplitFacts.on) == set(Allocation.on)
-    told = {"proposed", "offered", "accepted", "partly", "declined", "silent", "short", "settled"}
+    told = {
+        "proposed",
+        "rule",
+        "offered",
+        "accepted",
+        "partly",
+        "declined",
+        "silent",
+        "short",
+        "settled",
+    }
     moved = {"signed-coordinator", "signed-second", "moved-away", "moved-here"}
     assert told | moved | {"confirmed"} == set(SENTENCES)
 

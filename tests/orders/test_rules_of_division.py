@@ -78,12 +78,33 @@ def test_every_firm_reads_the_rule_before_it_answers_and_so_does_the_desk(won, p
 
 
 @pytest.mark.parametrize("policy", SAID)
+def test_the_rule_is_a_line_of_the_history_on_the_page_and_for_a_program(won, policy):
+    """Everybody in the split reads it, once for each lot."""
+    run(won, policy)
+    for place, language in enumerate(("ko", "en")):
+        rule, said = SAID[policy][place], ("나누는 규칙: ", "Rule for lot A: ")[place]
+        for who in ("kim", "park", "seo"):
+            browser, person = won.stage.people[who].client(), won.stage.people[who].person_id
+            PersonDetails.objects.keep(won.stage.cluster_id, person, {"language": language})
+            with clock.at(SOON):
+                page = browser.get(f"/orders/{won.order_id}/history/").content.decode()
+                told = browser.get(f"/api/orders/{won.order_id}/allocation").json()
+            assert f"{said}{rule}." in page
+            facts = [one for one in told["facts"] if one["what"] == "rule"]
+            assert {one["lot_id"] for one in facts} == {str(lot) for lot in won.lot_ids}
+            assert all(f"{rule}." in one["words"] for one in facts)
+
+
+@pytest.mark.parametrize("policy", SAID)
 def test_a_second_run_keeps_the_rule_and_credit_sums_to_nothing(won, policy):
     run(won, policy)
     place = next(place for place in (0, 1) if share(won, place, "lee").pieces)
     take(won, place, "kim", "yoon")
     give_back(won, place, "lee", share(won, place, "lee").pieces)
     assert (lot_row(won, place).run, lot_row(won, place).policy) == (2, policy)
+    with clock.at(SOON):
+        told = won.stage.park.client().get(f"/api/orders/{won.order_id}/allocation").json()
+    assert [one["what"] for one in told["facts"]].count("rule") == 2  # one for each lot
     take(won, place, *WHO, run=2)
     take(won, 1 - place, *WHO)
     assert state_of(won) == "confirmed"

@@ -10,9 +10,10 @@ from cluster.web.api.bodies import Body
 from cluster.web.api.operations import Call, Told, at, commands, reads
 from orders.allocation import commands as verbs
 from orders.allocation.api.dividing import run_allocation
-from orders.allocation.api.told import Splits, division_of, split_of
+from orders.allocation.api.told import SplitFact, Splits, division_of, split_of
 from orders.allocation.forms import AnswerForm, TakeForm
 from orders.allocation.queries.computing import progress_of
+from orders.allocation.queries.history import newest_first
 from orders.allocation.queries.pages import split_page
 from orders.allocation.queries.shares import giving_back
 from orders.jointorders.queries.orders import cluster_of
@@ -33,7 +34,9 @@ def read_allocation(call: Call, order_id: UUID) -> Splits:
     limit = settings.ALLOCATION_SECONDS
     progress = progress_of(cluster_of(actor), order_id, limit) if won else None
     lots = [split_of(one, one.split, actor) for one in page.lots if one.split]
-    return Splits(lots=lots, division=division_of(progress))
+    told = newest_first(actor, order_id) if lots else []
+    facts = [SplitFact(row.lot_id, fact.at, row.word, fact.text) for row, fact in told]
+    return Splits(lots=lots, facts=facts, division=division_of(progress))
 
 
 @commands(Held, Body(TakeForm))

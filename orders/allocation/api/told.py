@@ -99,10 +99,23 @@ class Division(Told):
     most_seconds: int
 
 
+class SplitFact(Told):
+    """A line of the history of the splits, in your language."""
+
+    lot_id: UUID | None
+    at: Instant | None
+    what: str
+    words: str
+
+
 class Splits(Told):
-    """The lots that were split and that you may see: the desk all, a firm those it pledged for."""
+    """The lots that were split and that you may see: the desk all, a firm those it pledged for.
+
+    `facts`: their history, the newest first; by which rule stands there too.
+    """
 
     lots: list[Split]
+    facts: list[SplitFact]
     division: Division | None
 
 

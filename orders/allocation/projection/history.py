@@ -20,6 +20,7 @@ from orders.allocation.domain.facts import (
 )
 from orders.allocation.models import SplitFactRow
 
+RULE = "rule"
 Rows = Family[Any]
 Steps = dict[type[Event], Callable[[Rows, Any], None]]
 
@@ -27,16 +28,19 @@ Steps = dict[type[Event], Callable[[Rows, Any], None]]
 def _line(
     rows: Rows, e: Any, word: str, facts: dict[str, Any], firm_id: UUID | None = None
 ) -> None:
-    row = rows[id_for("split fact", e.originator_id, e.originator_version, firm_id)]
+    apart = firm_id or (word if word == RULE else None)  # beside the line that one fact has for all
+    row = rows[id_for("split fact", e.originator_id, e.originator_version, apart)]
     row.order_id, row.lot_id, row.firm_id = e.order_id, e.lot_id, firm_id
     row.number, row.at, row.word, row.facts = e.originator_version, e.at, word, facts
 
 
 def _run_told(rows: Rows, e: AllocationProposed) -> None:
-    """The run in totals; and to each firm that is offered more, what it is offered."""
+    """The run in totals, the first by which rule; and to each firm that is offered more, what."""
     shares = json.loads(e.result)["x"]
     totals = {"run": e.run, "quantity": e.quantity, "offered": sum(shares.values())}
     _line(rows, e, "proposed", totals)
+    if e.run == 1:  # a second run keeps it
+        _line(rows, e, RULE, {"policy": e.policy})
     for firm in e.rows:
         more = shares.get(str(firm.firm_id), 0) - firm.frozen
         if more > 0:

@@ -1,6 +1,6 @@
 """The split in an order's history: totals of every run, and each firm's own answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from cluster.members.access import Actor, for_actor
 from cluster.members.models import FirmRow
 from cluster.web.catalogue import filled
 from orders.allocation.models import AllocationRow, SplitFactRow
+from orders.allocation.queries.policies import rule_of
 from orders.jointorders.models import LotRow
 from orders.jointorders.queries.history import Fact, also_tells
 from orders.jointorders.queries.orders import cluster_of
@@ -22,6 +23,7 @@ SENTENCES = {
         "로트 {lot:을/를} 나눴어요({run}차). {quantity:pieces} 중 {offered:pieces}를 맡을 곳이 있어요.",
         "Lot {lot} was divided (run {run}): {offered:pieces} of {quantity:pieces} are placed.",
     ),
+    "rule": Said("로트 {lot}의 나누는 규칙: {rule}. {does}", "Rule for lot {lot}: {rule}. {does}"),
     "offered": Said(
         "{firm}의 몫 {pieces:pieces}를 물었어요.", "{firm} was asked to take {pieces:pieces}."
     ),
@@ -71,6 +73,7 @@ SENTENCES = {
 }
 ICONS = {
     "proposed": "git-branch",
+    "rule": "scale",
     "offered": "package",
     "short": "triangle-alert",
     "declined": "x",
@@ -84,6 +87,16 @@ ICONS = {
 @also_tells
 def split_facts(actor: Actor, order_id: UUID) -> Iterator[Fact]:
     """Desk: every line. A firm: its own, and the totals of the splits it is part of."""
+    return (fact for _, fact in _told(actor, order_id))
+
+
+def newest_first(actor: Actor, order_id: UUID) -> list[tuple[SplitFactRow, Fact]]:
+    """The same lines with their rows."""
+    found = list(_told(actor, order_id))
+    return sorted(found, key=lambda one: (one[0].at, one[0].number), reverse=True)
+
+
+def _told(actor: Actor, order_id: UUID) -> Iterator[tuple[SplitFactRow, Fact]]:
     cluster_id = cluster_of(actor)
     firms = live(FirmRow, cluster_id)
     own, totals, lots, known = together(
@@ -95,9 +108,15 @@ def split_facts(actor: Actor, order_id: UUID) -> Iterator[Fact]:
     names = {firm.firm_id: firm.name(actor.language) for firm in known}
     letters = {lot.key: lot.letter for lot in lots}
     rows = {one.key: one for one in (*own, *totals)}.values()
-    for row in sorted(rows, key=lambda one: (one.firm_id is None, names.get(one.firm_id, ""))):
+    for row in sorted(rows, key=lambda one: _place(one, names)):
         said = {"lot": letters.get(row.lot_id, ""), "firm": names.get(row.firm_id, "–")}
-        yield _fact(row, said, actor.language)
+        yield row, _fact(row, said, actor.language)
+
+
+def _place(row: SplitFactRow, names: Mapping[UUID, str]) -> tuple[bool, str, str]:
+    """Of lines of one fact: the firms by name, then what concerns all."""
+    name = names.get(row.firm_id, "") if row.firm_id else ""
+    return row.firm_id is None, name, row.word
 
 
 def _totals(actor: Actor, order_id: UUID) -> "QuerySet[SplitFactRow]":
@@ -110,6 +129,9 @@ def _fact(row: SplitFactRow, said: dict[str, Any], language: str) -> Fact:
     facts = said | row.facts
     if "class" in facts:
         facts["why"] = named(REASONS, facts.pop("class")).in_(language)
+    if "policy" in facts:
+        rule = rule_of(facts.pop("policy"))
+        facts |= {"rule": rule.name.in_(language), "does": rule.does.in_(language)}
     sentence = named(SENTENCES, row.word).in_(language)
     icon = ICONS.get(row.word, "check")
     return Fact(row.at, filled(sentence, facts, language), icon, row.number)
