@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.allocation.api import desk, dividing
+from orders.allocation.api import desk, dividing, whatif
 from orders.allocation.api import splits as api
 from orders.allocation.views import acts, checking, credits, overriding, pages, tables
 
@@ -36,6 +36,7 @@ urlpatterns += [
         dividing.cancellation,
         name="api-allocation-cancel",
     ),
+    path(SHARE + "/what-if", whatif.what_if_of, name="api-share-what-if"),
     path(SHARE + "/accept", api.accept, name="api-share-accept"),
     path(SHARE + "/decline", api.decline, name="api-share-decline"),
     path(SHARE + "/settle", desk.settlement, name="api-share-settle"),

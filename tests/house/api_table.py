@@ -227,6 +227,7 @@ API: dict[str, Line] = {
         hidden=("outsider",),
         also={"order_id": lambda scene: scene.props["computing"]},
     ),
+    "api-share-what-if": Line(GET=("staff", *ASKED), **OBJECT, also=divided),
     "api-share-accept": Line(
         POST=ASKED,
         body=lambda s: {"run": 1, "pieces": s.props["shown"]["owner"]},

@@ -122,6 +122,24 @@ class TestPage:
         assert f"{FLOORS['yoon']:,}" not in page
         assert "하한 단가" not in page_of(watched, "kim")[1]
 
+    def test_a_program_reads_the_same_in_both_languages_and_every_sentence_reads_back(
+        self, divided
+    ):
+        """Lee holds all it pledged: two hours more change nothing, four pieces more do."""
+        path = f"/api/orders/{divided.order_id}/lots/{divided.lot_id}/share/what-if"
+        with clock.at(SOON):
+            told = divided.stage.lee.client().get(path).json()
+        assert (told["pieces"], told["divided"], told["together"]) == (46, 46, False)
+        assert [one["pieces"] for one in told["questions"]] == [46, 50]
+        for one in told["questions"]:
+            for language in explain.LANGUAGES:
+                case, numbers = explain.read_back_changed(one[f"words_{language}"])
+                assert numbers.pop("question") == one[f"question_{language}"]
+                same = {"n": "46"}, {"n": "50", "b": "46"}
+                assert numbers == same[case == "changed"]
+        with clock.at(SOON):
+            assert divided.stage.park.client().get(path).status_code == 403
+
     def test_choi_and_the_desk_have_no_such_page(self, divided, choi):
         path = f"/orders/{divided.order_id}/allocation/{divided.lot_id}/what-if/"
         assert choi.client().get(path).status_code == 404

@@ -3,6 +3,7 @@
 Every number in a sentence can be read back: `read_back(sentence(...))` gives the same fields.
 """
 
+from orders.allocation.explain.changed import read_back_changed, would_have_had
 from orders.allocation.explain.lots import (
     LotsAccount,
     Shortage,
@@ -34,6 +35,7 @@ __all__ = [
     "misfit",
     "plain",
     "read_back",
+    "read_back_changed",
     "read_back_lots",
     "read_back_machines",
     "read_back_misfit",
@@ -41,4 +43,5 @@ __all__ = [
     "reasons_of_lots",
     "sentence",
     "shown",
+    "would_have_had",
 ]

@@ -11,7 +11,7 @@ _WHOLE_DIGITS = 5
 _FRACTION = re.compile(r"(?<![0-9A-Za-z./-])-?[0-9]+/[1-9][0-9]*(?![0-9A-Za-z/])")
 FIRMS_FOR_SUMS = 3
 _PIECE = "pieces?"
-_WORDS = {"unit": ".+?", "lots": ".+?", "per": ".+?", "lot": "[^·]+?", "reason": ".+?"}
+_WORDS = dict.fromkeys(("unit", "lots", "per", "reason", "question"), ".+?") | {"lot": "[^·]+?"}
 
 
 def shown(value: Fraction) -> str:

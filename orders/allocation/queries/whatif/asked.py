@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cluster.kernel.text import Said
 from orders.allocation.domain.whatif import LESS_WON
+from orders.allocation.explain import LANGUAGES, would_have_had
 from orders.capacity.domain.terms import Terms
 from orders.jointorders.queries.pledging import OwnLot
 
@@ -47,6 +48,14 @@ class WhatIf:
     pieces: int | None
     all_before: int = 0  # over every lot of the division
     all_pieces: int | None = None
+
+    @property
+    def words(self) -> Said:
+        """Question and answer in a sentence; empty where there is no answer."""
+        if self.pieces is None:
+            return Said("", "")
+        asked = {language: self.question.in_(language) for language in LANGUAGES}
+        return Said(**would_have_had(asked, self.pieces, self.before))
 
     @property
     def more(self) -> int | None:
