@@ -112,6 +112,11 @@ class ShareRow(Row):
         return self.pieces - self.accepted if self.state == "offered" else 0
 
     @property
+    def gave_back(self) -> bool:
+        """What it gave back is divided again, so its cap is what it took."""
+        return self.declined > 0 and self.cap == self.accepted
+
+    @property
     def pledged(self) -> int:
         """Pieces; `cap` is fewer where the firm's machines have no time for so many."""
         told = json.loads(self.checked_row or "{}").get("pledged", self.cap)

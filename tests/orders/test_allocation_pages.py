@@ -116,6 +116,23 @@ def test_a_part_is_kept_and_the_rest_given_back(divided):
     assert (share_of(divided, "kim").accepted, share_of(divided, "kim").declined) == (300, 75)
 
 
+def test_who_gave_all_back_is_told_so_and_the_desk_counts_who_makes_pieces(watched):
+    watched.pricing()
+    watched.send(quantity=201)
+    watched.accept()
+    divide(watched)
+    given = share_of(watched, "lee").pieces
+    accept(watched, "kim")
+    accept(watched, "yoon")
+    decline(watched, "lee", given)
+    assert split_row(watched).run == 2
+    _, page = seen(watched, "lee")
+    assert f"{given}개를 돌려주고 0개를 맡으셨어요" in page
+    assert "모두 받았어요" not in page
+    assert "돌려준 뒤의 한도 0개" in page
+    assert "201개를 2곳이 나눠 맡아요" in seen(watched, "park")[1]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

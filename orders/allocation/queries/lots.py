@@ -71,6 +71,11 @@ class LotSplit:
         return offered - (self.own.pieces if self.own else 0)
 
     @property
+    def holders(self) -> int:
+        """Firms with pieces, of those that the person may see."""
+        return sum(share.pieces > 0 for share in self.shares)
+
+    @property
     def missing(self) -> int:
         return max(0, self.split.quantity - self.split.offered) if self.split else 0
 
