@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster.embedded import BASE
-from orders.allocation import digits
+from orders.allocation import digits, explain
 from orders.allocation.engine import Refused, allocate, canonical, fields, read
-from tests.orders.allocation_cases import DEMO, changed, raw
+from tests.orders.allocation_cases import DEMO, changed, pieces, raw
 
 
 def run(capsys, *arguments):
@@ -40,6 +40,47 @@ def test_a_result_is_written_and_checks(capsys, tmp_path, demo):
     assert run(capsys, "check_split", demo, out) == (0, "0 7829/19200\n", "")
     status, printed, _ = run(capsys, "allocate", demo, "--pure")
     assert (status, printed.strip()) == (0, out.read_text())
+
+
+def asked(capsys, file, firm_id, *rest):
+    status, said, _ = run(capsys, "allocate", file, "--what-if", firm_id, *rest)
+    assert status == 0
+    return json.loads(said)
+
+
+def test_a_firm_asks_what_would_have_changed_its_pieces(capsys, demo):
+    """F02 stops at its pledge of 4; F04's two hours more reach its minimum lot."""
+    told = asked(capsys, demo, "F02")
+    assert (told["pieces"], [one["pieces"] for one in told["what_if"]]) == (4, [4, 5])
+    told = asked(capsys, demo, "F04")
+    assert told["pieces"] == 0
+    for one in told["what_if"]:
+        for language in explain.LANGUAGES:
+            case, numbers = explain.read_back_changed(one[language])
+            assert numbers["n"] == str(one["pieces"])
+            assert case == ("same" if one["pieces"] == 0 else "changed")
+    more = pieces(changed(DEMO, "F04", pledge=60 + 120))["F04"]
+    assert told["what_if"][0]["pieces"] == more > 0
+
+
+def test_so_it_does_over_lots_and_weeks_for_a_finer_machine_and_a_lower_price(capsys):
+    file = BASE / "data/allocation/demo-J.json"
+    told = asked(capsys, file, "F03", "--policy", "cheapest")
+    said = {one["en"].split(" it would")[0]: one["pieces"] for one in told["what_if"]}
+    assert list(said) == [
+        "With 2 more verified hours a week",
+        "With 2 more free machine hours a week",
+        "With a price that is ₩1 lower for a standard minute",
+        "With a machine for the tolerance and finish of lot L01",
+    ]
+    assert asked(capsys, file, "F03")["pieces"] == 3
+    finer = asked(capsys, file, "F03")["what_if"][-1]
+    assert finer["ko"].startswith("로트 L01의 공차와 면을 만들 수 있었다면")
+
+
+def test_who_is_no_firm_of_the_instance_asks_nothing(capsys, demo):
+    status, said, why = run(capsys, "allocate", demo, "--what-if", "F99")
+    assert (status, said, json.loads(why)) == (2, "", {"code": "FIRM", "path": "F99"})
 
 
 def test_a_changed_result_is_refused_with_its_code(capsys, tmp_path, demo):

@@ -1,4 +1,7 @@
-"""allocate INSTANCE.json: the split of an instance file, in the result format."""
+"""allocate INSTANCE.json: the split of an instance file, in the result format.
+
+With --what-if FIRM: that firm's pieces, and what would have changed them, in Korean and English.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -7,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from orders.allocation.asking import what_ifs
 from orders.allocation.engine import Refused, allocate, canonical, read
 from orders.allocation.engine.fields import LARGEST_FILE
 
@@ -22,10 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--policy", default="proportional")
         parser.add_argument("--out", type=Path)
         parser.add_argument("--pure", action="store_true", help="plain Python only")
+        parser.add_argument("--what-if", metavar="FIRM", help="what would have changed its pieces")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            answer = _answer(options["instance"], options["policy"], pure=options["pure"])
+            answer = _answer(options)
             _write(answer, options["out"]) if options["out"] else self.stdout.write(answer.decode())
         except Refused as refused:
             self.stderr.write(json.dumps({"code": refused.code, "path": refused.path}))
@@ -35,9 +40,11 @@ class Command(BaseCommand):
             raise SystemExit(3) from None
 
 
-def _answer(file: Path, policy: str, *, pure: bool) -> bytes:
-    instance = read(_content(file))
-    return canonical(allocate(instance, policy, pure=pure))
+def _answer(options: dict[str, Any]) -> bytes:
+    instance, policy = read(_content(options["instance"])), options["policy"]
+    if options["what_if"]:
+        return canonical(what_ifs(instance, policy, options["what_if"]))
+    return canonical(allocate(instance, policy, pure=options["pure"]))
 
 
 def _content(file: Path) -> bytes:
