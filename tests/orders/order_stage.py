@@ -278,7 +278,10 @@ class Play:
         return code_of(link_id(self.order_id, version), number)
 
     def accept(self, version: int = 1, at: datetime = DRAINED):
-        code = self.code(version, at=at)
+        return self.accepted(self.code(version, at=at), at, version)
+
+    def accepted(self, code: str, at: datetime, version: int = 1):
+        """With the code that the customer was sent."""
         with clock.at(at):
             return commands.accept_offer(
                 by=self.guest(version),
