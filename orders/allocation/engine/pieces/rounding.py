@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from orders.allocation.engine.pieces.aims import Aims
+from orders.allocation.engine.pieces.anew import Anew
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.cheaper import Cheaper
+from orders.allocation.engine.pieces.dear import dear
 from orders.allocation.engine.pieces.fitting import MOST, Fitting
 from orders.allocation.engine.pieces.giving import Giving
 from orders.allocation.engine.pieces.ground import Ground
@@ -44,7 +46,7 @@ def rounded(aims: Aims, ground: Ground, *, pure: bool = False) -> Book:
     book = Book(aims.problem)
     starts = _starts(aims, book, ground, pure=pure)
     found: list[Found] = []
-    for start in _packed(aims, book, starts, pure=pure):
+    for start in _packed(aims, book, ground, starts, pure=pure):
         improve(aims, book, ground, start)
         refill(Packing(aims, book, pure=pure), 0)
         found.append((aims.goal(book), len(found), list(book.x)))
@@ -66,17 +68,34 @@ def _starts(aims: Aims, book: Book, ground: Ground, *, pure: bool) -> list[Start
     return found
 
 
-def _packed(aims: Aims, book: Book, starts: list[Start], *, pure: bool) -> list[Start]:
-    """The starts, packed; where there are many pairs only the fuller one."""
+def _packed(
+    aims: Aims, book: Book, ground: Ground, starts: list[Start], *, pure: bool
+) -> list[Start]:
+    """The starts, packed and made fuller; those that are less full are left out.
+
+    Where few pairs have set-ups or minimum lots all starts stay: a pair that is opened or closed
+    later may fill the one or the other."""
     few, found = len(book.pairs) <= _FEW, []
+    bound = any(pair.setup or pair.min_lot > 1 for pair in book.pairs)
     for start in starts if few else [min(starts, key=lambda start: start.short)]:
         book.hold(start.x)
-        packing = Packing(aims, book, pure=pure)
-        packing.run(ROUNDS if few else _WIDE_ROUNDS)
-        if few:
-            Shaking(packing).run(_TURNS)
+        Packing(aims, book, pure=pure).run(ROUNDS if few else _WIDE_ROUNDS)
         found.append(replace(start, x=list(book.x), short=aims.short(book)))
-    return found
+    fullest = min(found, key=lambda start: start.short)
+    for number, start in enumerate(found):
+        if few and any(start.short) and (bound or start is fullest):
+            book.hold(start.x)
+            _fuller(Packing(aims, book, pure=pure), ground, pure=pure)
+            found[number] = replace(start, x=list(book.x), short=aims.short(book))
+    least = min(start.short for start in found)
+    return [start for start in found if start.short == least or (few and bound)]
+
+
+def _fuller(packing: Packing, ground: Ground, *, pure: bool) -> None:
+    """Full weeks are made anew; what is still short is looked for by letting go a little."""
+    anew = Anew(packing, dear(packing.aims, ground, pure=pure), pure=pure)
+    if not anew.run():
+        Shaking(packing).run(_TURNS)
 
 
 def _given(aims: Aims, book: Book, guide: Guide | None) -> Start:

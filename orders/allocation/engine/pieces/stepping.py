@@ -21,12 +21,13 @@ STEPS = 3_000
 Stepped = tuple[list[float], list[float]]
 
 
-def stepped(relaxed: Relaxed, *, pure: bool = False) -> Stepped:
+def stepped(relaxed: Relaxed, *, steps: int | None = None, pure: bool = False) -> Stepped:
     """Standard minutes per column after a fixed number of steps, and the price of every cell."""
-    return _plain(relaxed) if pure or np is None else _wide(relaxed)
+    count = STEPS if steps is None else steps
+    return _plain(relaxed, count) if pure or np is None else _wide(relaxed, count)
 
 
-def _wide(r: Relaxed) -> Stepped:
+def _wide(r: Relaxed, steps: int) -> Stepped:
     lot, firm, cell = np.array(r.lot), np.array(r.firm), np.array(r.cell)
     rate, least, most, worth = map(np.array, (r.rate, r.least, r.most, r.worth))
     asked, capacity = np.array(r.asked), np.array(r.capacity).reshape(-1, r.weeks)
@@ -35,7 +36,7 @@ def _wide(r: Relaxed) -> Stepped:
     by_cell = by_cell.reshape(-1, r.weeks)
     held = ahead = np.zeros(len(r.lot))
     dear, tight = np.zeros(len(r.asked)), np.zeros(capacity.shape)
-    for _ in range(STEPS):
+    for _ in range(steps):
         dear = dear + by_lot * (np.bincount(lot, ahead, len(r.asked)) - asked)
         dear = np.maximum(dear, 0.0)
         used = np.bincount(cell, rate * ahead, capacity.size).reshape(-1, r.weeks)
@@ -48,11 +49,11 @@ def _wide(r: Relaxed) -> Stepped:
     return held.tolist(), tight.ravel().tolist()
 
 
-def _plain(r: Relaxed) -> Stepped:
+def _plain(r: Relaxed, steps: int) -> Stepped:
     stride, by_lot, by_cell = r.strides()
     held = ahead = [0.0] * len(r.lot)
     dear, tight = [0.0] * len(r.asked), [0.0] * len(r.capacity)
-    for _ in range(STEPS):
+    for _ in range(steps):
         dear = _raised(dear, by_lot, _sums(r.lot, ahead, len(dear)), r.asked)
         own = [rate * one for rate, one in zip(r.rate, ahead, strict=True)]
         used = running(_sums(r.cell, own, len(tight)), r.weeks)
