@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 _BLOCK = 4000  # Python reads and writes at most 4,300 digits at a time
-_LONGEST = 40_000
+_LONGEST = 40_000  # digits of a number in an instance
 _WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -17,15 +17,18 @@ class TooManyDigits(ValueError):
 def whole(text: str) -> int:
     """`int(text)` for text of up to 40,000 digits, as JSON writes them."""
     digits = text.lstrip("-")
-    if len(digits) <= _BLOCK:
-        return int(text)
     if len(digits) > _LONGEST:
         raise TooManyDigits
-    value = 0
-    for start in range(0, len(digits), _BLOCK):
-        block = digits[start : start + _BLOCK]
-        value = value * 10 ** len(block) + int(block)
-    return -value if text.startswith("-") else value
+    return -_joined(digits) if text.startswith("-") else _joined(digits)
+
+
+def _joined(digits: str) -> int:
+    """Half by half, so that the time does not grow with the square of the length."""
+    if len(digits) <= _BLOCK:
+        return int(digits)
+    half = len(digits) // 2
+    high: int = _joined(digits[:-half]) * 10**half
+    return high + _joined(digits[-half:])
 
 
 def text_of(value: int) -> str:

@@ -1,9 +1,14 @@
 """allocate and check_split on the command line, and every way an instance can be bad."""
 
+import errno
 import json
+import os
+import resource
+import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -11,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster.embedded import BASE
+from cluster.management import limits
 from orders.allocation import digits, explain
-from orders.allocation.engine import Refused, allocate, canonical, fields, read
+from orders.allocation.engine import Refused, allocate, canonical, parsing, read
 from tests.orders.allocation_cases import DEMO, changed, pieces, raw
 
 
@@ -39,7 +45,64 @@ def test_a_result_is_written_and_checks(capsys, tmp_path, demo):
     assert json.loads(out.read_bytes())["x"] == {"F01": 11, "F02": 4, "F03": 5, "F04": 0}
     assert run(capsys, "check_split", demo, out) == (0, "0 7829/19200\n", "")
     status, printed, _ = run(capsys, "allocate", demo, "--pure")
-    assert (status, printed.strip()) == (0, out.read_text())
+    assert (status, printed) == (0, out.read_text())
+
+
+MANAGE = [sys.executable, "manage.py", "allocate"]
+
+
+def test_what_is_printed_are_the_bytes_of_the_file_whatever_the_terminal_speaks(tmp_path, demo):
+    out = tmp_path / "result.json"
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    written = subprocess.run([*MANAGE, demo, "--out", out], cwd=BASE, check=False)
+    printed = subprocess.run(
+        [*MANAGE, demo], cwd=BASE, env=ascii_only, capture_output=True, check=False
+    )
+    assert (written.returncode, printed.returncode) == (0, 0), printed.stderr
+    assert printed.stdout == out.read_bytes()
+    assert not printed.stdout.isascii()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_sentence(tmp_path, demo):
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(
+            [*MANAGE, demo], cwd=BASE, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    said = json.loads(found.stderr)
+    assert (found.returncode, said["code"], said["path"]) == (1, "NOT_WRITTEN", "")
+    assert said["said"] == "The answer was not written: No space left on device."
+
+
+def test_a_file_that_cannot_be_finished_leaves_nothing(capsys, tmp_path, demo, monkeypatch):
+    def full(_self, _target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    status, _, said = run(capsys, "allocate", demo, "--out", tmp_path / "out.json")
+    assert (status, json.loads(said)["code"]) == (1, "NOT_WRITTEN")
+    assert [file.name for file in tmp_path.iterdir()] == ["demo.json"]
+
+
+def test_no_processor_time_left_is_told_and_nothing_written(capsys, demo, tmp_path, monkeypatch):
+    def overtaken(*_args, **_options):
+        os.kill(os.getpid(), signal.SIGXCPU)
+        return {}
+
+    monkeypatch.setattr("cluster.management.commands.allocate.allocate", overtaken)
+    out = tmp_path / "out.json"
+    status, _, said = run(capsys, "allocate", demo, "--out", out)
+    assert (status, json.loads(said)) == (3, {"code": "NO_TIME", "path": ""})
+    assert not out.exists()
+
+
+def test_the_signal_comes_before_the_kernel_kills_without_a_word(monkeypatch):
+    asked = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (3, 3))
+    monkeypatch.setattr(resource, "setrlimit", lambda _what, both: asked.append(both))
+    with limits.spoken():
+        pass
+    assert asked == [(2, 3)]
 
 
 def asked(capsys, file, firm_id, *rest):
@@ -99,11 +162,27 @@ def less(*keys):
     return {key: value for key, value in DEMO.items() if key not in keys}
 
 
+MINUTES = {"minutes": 10}
+LOT = {"id": "L", "quantity": 1, "std_minutes": 10, "release": 1, "due": 2}
+WEEKS = {
+    "id": "w",
+    "kind": "J",
+    "buckets": 2,
+    "firms": [{"id": "F1", "pledge": 1, "capacity": [10, 0]}],
+    "lots": [LOT | {"eligible": {"F1": MINUTES, "F2": MINUTES}}],
+}
+
+
+def changed_lot(**values):
+    return WEEKS | {"lots": [LOT | {"eligible": {"F1": MINUTES}} | values]}
+
+
 BAD = [
     (b"", "NOT_JSON", ""),
     (b"[1]", "NOT_JSON", ""),
     (b"\xff\xfe", "NOT_JSON", ""),
-    (b'{"id":"a","id":"b"}', "NOT_JSON", ""),
+    (b'{"id":"a","id":"b"}', "NOT_JSON", "id"),
+    (b'{"id":{"a":1,"a":2},"id":"b"}', "NOT_JSON", "id"),
     (b"[" * 100_000, "NOT_JSON", ""),
     (b'{"kind":"S","quantity":NaN}', "NOT_JSON", ""),
     (raw(DEMO | {"kind": "X"}), "FIELD", "kind"),
@@ -132,7 +211,17 @@ BAD = [
     (raw(firm(id="x" * 65)), "BAD_ID", "firms[1].id"),
     (raw(firm(id="\ud800")), "BAD_ID", "firms[1].id"),
     (raw(DEMO | {"id": "a|b"}), "BAD_ID", "id"),
-    (b'{"id":"d","kind":"S","firms":[],"quantity":1' + b"0" * 50_000 + b"}", "TOO_LARGE", ""),
+    (
+        b'{"id":"d","kind":"S","firms":[],"quantity":1' + b"0" * 50_000 + b"}",
+        "TOO_LONG",
+        "quantity",
+    ),
+    (b"1" + b"0" * 50_000, "TOO_LONG", ""),
+    (raw(WEEKS).replace(b'"F2"', b'"F1"'), "BAD_ID", "lots[0].eligible.F1"),
+    (raw(changed_lot(release=0)), "BAD_WINDOW", "lots[0].release"),
+    (raw(changed_lot(release=3)), "BAD_WINDOW", "lots[0].release"),
+    (raw(changed_lot(release=2, due=1)), "BAD_WINDOW", "lots[0].due"),
+    (raw(changed_lot(due=3)), "BAD_WINDOW", "lots[0].due"),
     (raw(DEMO | {"kind": "M"}), "FIELD", "lots"),
     (raw(DEMO | {"kind": "J"}), "FIELD", "buckets"),
     (raw(DEMO | {"kind": "R"}), "FIELD", "firms[0].previous"),
@@ -159,7 +248,7 @@ def test_a_policy_without_its_numbers_is_refused(capsys, demo, policy):
 
 def test_a_file_over_the_limit_or_absent(capsys, demo, tmp_path, monkeypatch):
     assert json.loads(run(capsys, "allocate", tmp_path / "none.json")[2])["code"] == "NO_FILE"
-    monkeypatch.setattr(fields, "LARGEST_FILE", 10)
+    monkeypatch.setattr(parsing, "LARGEST_FILE", 10)
     status, _, said = run(capsys, "allocate", demo)
     assert (status, json.loads(said)["code"]) == (2, "TOO_LARGE")
 
@@ -187,6 +276,17 @@ def test_no_memory_left_is_told_and_nothing_written(capsys, demo, tmp_path, monk
 )
 def test_odd_but_valid_instances_get_an_answer(body):
     assert sum(allocate(read(raw(body)))["x"].values()) <= body["quantity"]
+
+
+def test_a_check_reads_no_endless_file_and_no_endless_number(capsys, demo, tmp_path, monkeypatch):
+    long, huge = tmp_path / "long.json", tmp_path / "huge.json"
+    long.write_text('{"x":' + "9" * 250_000 + "}")
+    huge.write_text("[" + " " * 2_000 + "]")
+    status, _, said = run(capsys, "check_split", demo, long)
+    assert (status, said) == (2, f"{long}: a number of more than 200000 digits\n")
+    monkeypatch.setattr("orders.allocation.certificate.files.LARGEST_FILE", 1_000)
+    status, _, said = run(capsys, "check_split", demo, huge)
+    assert (status, said) == (2, f"{huge}: more than 1000 bytes\n")
 
 
 def test_numbers_longer_than_python_likes_to_print(capsys, tmp_path):

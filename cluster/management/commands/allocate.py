@@ -4,19 +4,24 @@ With --what-if FIRM: that firm's pieces, and what would have changed them, in Ko
 """
 
 import json
+import os
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cluster.management.limits import NoTime, spoken
 from orders.allocation.asking import what_ifs
 from orders.allocation.engine import Refused, allocate, canonical, read
-from orders.allocation.engine.fields import LARGEST_FILE
+from orders.allocation.engine.parsing import LARGEST_FILE
 
 
 class Command(BaseCommand):
-    """Exit 0: written; 2: refused, with code and place as JSON on stderr; 3: no memory."""
+    """Exit 0: written; 1: no room to write it; 2: refused; 3: no memory or processor time left.
+
+    All but 0 come with code and place as JSON on stderr, and leave no file."""
 
     help = "Split the order of an instance file among its firms."
     requires_system_checks: list[str] = []
@@ -30,14 +35,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            answer = _answer(options)
-            _write(answer, options["out"]) if options["out"] else self.stdout.write(answer.decode())
+            with spoken():
+                answer = _answer(options)
+            _write(answer, options["out"]) if options["out"] else _print(answer)
         except Refused as refused:
-            self.stderr.write(json.dumps({"code": refused.code, "path": refused.path}))
-            raise SystemExit(2) from None
+            self._end(2, code=refused.code, path=refused.path)
         except MemoryError:
-            self.stderr.write(json.dumps({"code": "NO_MEMORY", "path": ""}))
-            raise SystemExit(3) from None
+            self._end(3, code="NO_MEMORY", path="")
+        except NoTime:
+            self._end(3, code="NO_TIME", path="")
+        except OSError as error:
+            said = f"The answer was not written: {error.strerror}."
+            self._end(1, code="NOT_WRITTEN", path=str(options["out"] or ""), said=said)
+
+    def _end(self, status: int, **said: str) -> None:
+        self.stderr.write(json.dumps(said))
+        raise SystemExit(status) from None
 
 
 def _answer(options: dict[str, Any]) -> bytes:
@@ -55,11 +68,23 @@ def _content(file: Path) -> bytes:
         raise Refused("NO_FILE", str(file)) from None
 
 
+def _print(answer: bytes) -> None:
+    """The bytes of the file, in whatever letters the terminal writes."""
+    try:
+        sys.stdout.buffer.write(answer)
+        sys.stdout.flush()
+    except OSError:
+        # Python writes once more what it still holds when it ends; let that go nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
 def _write(answer: bytes, out: Path) -> None:
-    """All or nothing: a killed run leaves no half result."""
+    """All or nothing: neither a killed run nor a full disk leaves half a result."""
     part = out.with_name(out.name + ".part")
     try:
         part.write_bytes(answer)
         part.replace(out)
     except OSError:
-        raise Refused("NO_FILE", str(out)) from None
+        part.unlink(missing_ok=True)
+        raise

@@ -1,8 +1,6 @@
 """The whole check of one result, and the command line."""
 
-import json
 import sys
-from pathlib import Path
 
 from orders.allocation.certificate.exchange import (
     MOST_DRAWN_PAIRS,
@@ -11,6 +9,7 @@ from orders.allocation.certificate.exchange import (
     no_cheaper_place,
     unfilled,
 )
+from orders.allocation.certificate.files import loaded
 from orders.allocation.certificate.ground import Body, Wrong, demand, digests, ranks, sealed
 from orders.allocation.certificate.levels import levels
 from orders.allocation.certificate.lots import Order, feasible, values
@@ -18,6 +17,7 @@ from orders.allocation.certificate.onelot import check_one_lot
 from orders.allocation.certificate.staying import stays
 
 _UNFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+_FILES = 2
 
 
 def check(instance: Body, result: Body) -> list[str]:
@@ -63,10 +63,13 @@ def _draw(order: Order, potentials: dict[str, dict[str, int]] | None) -> None:
 def main(arguments: list[str]) -> int:
     """Two files in, one line out; the exit status says it too."""
     sys.set_int_max_str_digits(0)
-    try:
-        instance, result = (json.loads(Path(name).read_bytes()) for name in arguments)
-    except (OSError, ValueError, RecursionError):
+    if len(arguments) != _FILES:
         sys.stderr.write("python3 certificate.py INSTANCE.json RESULT.json\n")
+        return 2
+    try:
+        instance, result = map(loaded, arguments)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
         return 2
     try:
         sys.stdout.write(" ".join(check(instance, result)) + "\n")

@@ -1,45 +1,14 @@
 """Read the fields of an instance file one by one; each refusal names its code and place."""
 
-import json
 from math import gcd
 from typing import Any
 
-from orders.allocation.digits import TooManyDigits, whole
 from orders.allocation.engine.refused import Refused
 
-LARGEST_FILE = 64 * 1024 * 1024
 LONGEST_FIRM_ID = 64
 LONGEST_INSTANCE_ID = 128  # "<order id>:<hash of the award event>" has 101 characters
 
 Body = dict[str, Any]
-
-
-def parsed(raw: bytes) -> Body:
-    """The JSON object in `raw`; whole numbers of any length, no key twice."""
-    if len(raw) > LARGEST_FILE:
-        raise Refused("TOO_LARGE")
-    try:
-        body = json.loads(
-            raw.decode("utf-8"), parse_int=whole, parse_constant=_refuse, object_pairs_hook=_once
-        )
-    except TooManyDigits:
-        raise Refused("TOO_LARGE") from None
-    except (ValueError, RecursionError):
-        raise Refused("NOT_JSON") from None
-    if not isinstance(body, dict):
-        raise Refused("NOT_JSON")
-    return body
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)  # NaN and Infinity are not JSON
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Body:
-    body = dict(pairs)
-    if len(body) != len(pairs):
-        raise ValueError("a key stands twice")
-    return body
 
 
 def rows(body: Body, key: str) -> list[tuple[str, Body]]:

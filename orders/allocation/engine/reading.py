@@ -6,6 +6,7 @@ from typing import TypeVar
 from orders.allocation.engine import fields
 from orders.allocation.engine.fields import Body
 from orders.allocation.engine.instance import Firm, Instance
+from orders.allocation.engine.parsing import parsed
 from orders.allocation.engine.problem import Lot, Maker, Pair, Problem
 from orders.allocation.engine.refused import Refused
 
@@ -16,7 +17,7 @@ T = TypeVar("T", Firm, Maker, Lot)
 
 def read(raw: bytes) -> Instance | Problem:
     """The instance in `raw`, or Refused. Kind R with `lots` re-allocates several of them."""
-    body = fields.parsed(raw)
+    body = parsed(raw)
     kind = fields.text(body, "kind")
     if kind not in KINDS:
         raise Refused("FIELD", "kind")
@@ -114,7 +115,9 @@ def _lot(kind: str, buckets: int, row: Body, place: str) -> Lot:
     if minutes < 1:
         raise Refused("FIELD", place + "std_minutes")
     release, due = fields.number(row, "release", place), fields.number(row, "due", place)
-    if not 1 <= release <= due <= buckets:
+    if not 1 <= release <= buckets:
+        raise Refused("BAD_WINDOW", place + "release")
+    if not release <= due <= buckets:
         raise Refused("BAD_WINDOW", place + "due")
     return Lot(name, quantity, minutes, release, due, priority)
 
