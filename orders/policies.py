@@ -103,6 +103,8 @@ def look_at_workers(_: datetime) -> None:
 def follow_the_answers(e: Recorded) -> None:
     """All answered: confirm, run again for the rest, or tell that it falls short."""
     said = e.event
+    if isinstance(said, AllocationProposed) and said.asks:
+        return  # 20 lots at once would be 20 commands that find nothing to do
     if isinstance(said, AllocationProposed | ShareAccepted | ShareDeclined):
         key = Key.derived("allocation-answers", e.position)
         by = Actor.system(e.cluster_id)

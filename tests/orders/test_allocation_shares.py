@@ -156,6 +156,19 @@ def test_two_runs_short_wait_for_the_coordinator():
     )
 
 
+def test_a_proposal_asks_just_where_somebody_is_waited_for():
+    """A run that moves nothing is followed at once; one that asks waits for the answers."""
+    again = (
+        FirmRow(firm_id=HANA, eligible=True, cap=0, weight=4800),
+        FirmRow(firm_id=DONGTAN, eligible=True, cap=100, weight=2400, frozen=100),
+    )
+    history = proposed(), declined(HANA, 200), accepted(DONGTAN, 100)
+    for before, proposal in (((), proposed()), (history, proposed(*again, run=2))):
+        waiting = given(Allocation, *before, proposal).decider.waiting
+        assert proposal.asks is bool(waiting)
+    assert not proposed(*again, run=2).asks
+
+
 def test_too_small_a_supply_needs_no_second_run():
     history = proposed(quantity=900), accepted(HANA, 400), accepted(DONGTAN, 100)
     assert given(Allocation, *history).decider.next() is Next.SHORT

@@ -1,5 +1,6 @@
 """Facts of a lot's allocation. Pieces are whole; weights are standard minutes of a week."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,6 +65,12 @@ class AllocationProposed(Event):
     answer_by: datetime
     root: str = ""
     joint_id: UUID | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Some firm is offered more than it took already, so an answer is waited for."""
+        pieces = json.loads(self.result)["x"]
+        return any(pieces.get(str(row.firm_id), 0) > row.frozen for row in self.rows)
 
     def tags(self) -> tuple[str, ...]:
         return (MINUTES,)
