@@ -678,7 +678,7 @@ def _settled(order: Order, shares: dict[str, Fraction], level: Fraction) -> bool
 
 # Re-allocation of several lots: prices show how many standard minutes had to move at least.
 
-_UNIT = 1 << 20  # of a price: a standard minute moved
+UNIT = 1 << 20  # of a price: a standard minute moved
 
 
 def stays(order: Order, result: Body) -> None:
@@ -686,26 +686,26 @@ def stays(order: Order, result: Body) -> None:
     stated = result["certificate"]["moved"]
     lots, weeks = stated["lots"], stated["weeks"]
     demand(set(lots) <= set(order.lots) and set(weeks) <= set(order.firms), "CERT_GAP", "prices")
-    demand(_whole(lots) and all(map(_whole, weeks.values())), "CERT_GAP", "prices")
-    found = _shown(order, lots, {firm: _later(order, firm, row) for firm, row in weeks.items()})
-    bound = max(Fraction(0), Fraction(found - _paid(order, lots, weeks), _UNIT))
-    moved = sum(_taken(order, pair, order.held(pair)) for pair in order.pairs)
+    demand(whole_prices(lots) and all(map(whole_prices, weeks.values())), "CERT_GAP", "prices")
+    found = _shown(order, lots, {firm: later(order, firm, row) for firm, row in weeks.items()})
+    bound = max(Fraction(0), Fraction(found - paid(order, lots, weeks), UNIT))
+    moved = sum(taken(order, pair, order.held(pair)) for pair in order.pairs)
     told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(moved), bound)}
     demand(text(stated) == text({"lots": lots, "weeks": weeks, **told}), "CERT_GAP", "moved")
     demand(text(result["moved"]) == text(told), "CERT_GAP", "moved")
     demand(bound <= moved, "CERT_GAP", "moved")
 
 
-def _whole(prices: Any) -> bool:
+def whole_prices(prices: Any) -> bool:
     return all(type(price) is int and price for price in prices.values())
 
 
-def _taken(order: Order, pair: Pair, pieces: int) -> int:
+def taken(order: Order, pair: Pair, pieces: int) -> int:
     size: int = order.lots[pair[0]]["std_minutes"]
-    return size * max(0, int(order.pairs[pair]["previous"]) - pieces)
+    return size * max(0, int(order.pairs[pair].get("previous", 0)) - pieces)
 
 
-def _later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
+def later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
     """Per due week: the prices of it and of all weeks after it."""
     count = len(order.capacity[firm] or ())
     row = [prices.get(str(week), 0) for week in range(1, count + 1)]
@@ -722,11 +722,11 @@ def _shown(order: Order, lots: dict[str, int], later: dict[str, list[int]]) -> i
         week = later[pair[1]][lot["due"] - 1] if pair[1] in later else 0
         each = lot["std_minutes"] * lots.get(pair[0], 0) + row["minutes"] * week
         kinks = order.frozen(pair), max(order.frozen(pair), min(row["previous"], high)), high
-        found += min(_UNIT * _taken(order, pair, x) + each * x for x in kinks)
+        found += min(UNIT * taken(order, pair, x) + each * x for x in kinks)
     return found
 
 
-def _paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
+def paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
     """What lots and weeks pay for what they have, and classes for what is short."""
     found = 0
     for name, price in lots.items():
@@ -739,6 +739,62 @@ def _paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) 
         mine = (lots.get(name, 0) for name, lot in order.lots.items() if lot["priority"] == number)
         found += short * max(0, *(-price for price in mine), 0)
     return found
+
+
+# The goal of the policy (won, or minutes unfinished): prices show what it costs at least.
+
+Later = dict[str, list[int]]
+
+
+def costs_at_least(order: Order, result: Body, value: int) -> None:
+    """The bound and its distance are what the prices say."""
+    stated, policy = result["certificate"]["goal"], result["policy"]
+    lots, weeks, waits = stated["lots"], stated["weeks"], stated["waits"]
+    known = set(lots) <= set(order.lots) and set(weeks) | set(waits) <= set(order.firms)
+    demand(known and whole_prices(lots), "CERT_GAP", "prices")
+    demand(all(map(whole_prices, [*weeks.values(), *waits.values()])), "CERT_GAP", "prices")
+    demand(_may(stated, policy, again=order.again), "CERT_GAP", "prices")
+    due, begun = (
+        {firm: later(order, firm, row) for firm, row in rows.items()} for rows in (weeks, waits)
+    )
+    won = policy == "cheapest"
+    found = sum(_least(order, pair, stated, (due, begun), won=won) for pair in order.pairs)
+    moved = sum(taken(order, pair, order.held(pair)) for pair in order.pairs)
+    found -= paid(order, lots, weeks) + paid(order, {}, waits) + stated["taken"] * moved
+    bound = max(Fraction(0), Fraction(found, UNIT))
+    told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(value), bound)}
+    prices = {"lots": lots, "weeks": weeks, "waits": waits, "taken": stated["taken"]}
+    demand(text(stated) == text(prices | told), "CERT_GAP", "goal")
+    demand(text(result["goal"]) == text(told), "CERT_GAP", "goal")
+    demand(bound <= value, "CERT_GAP", "goal")
+
+
+def _may(stated: Body, policy: str, *, again: bool) -> bool:
+    """Waiting has a price under `earliest` only, what is taken where work is given out again."""
+    waits = [price for row in stated["waits"].values() for price in row.values()]
+    whole = type(stated["taken"]) is int and stated["taken"] >= 0
+    fits = all(price <= UNIT for price in waits) and (again or not stated["taken"])
+    return whole and fits and (policy == "earliest" or not stated["waits"])
+
+
+def _least(
+    order: Order, pair: Pair, stated: Body, minutes: tuple[Later, Later], *, won: bool
+) -> int:
+    """The least that the pair costs at these prices."""
+    (lot, firm), (due, begun) = pair, minutes
+    row, part = order.lots[lot], order.pairs[pair]
+    minute = due[firm][row["due"] - 1] if firm in due else 0
+    minute += begun[firm][row["release"] - 1] if firm in begun else 0
+    price = int(order.firms[firm]["unit_price"]) if won else 0
+    each = row["std_minutes"] * (stated["lots"].get(lot, 0) + UNIT * price)
+    before, high = int(part.get("previous", 0)), order.high(pair)
+    kinks = order.frozen(pair), max(order.frozen(pair), min(before, high)), high
+    return min(_at(order, pair, x, (each, minute, stated["taken"])) for x in kinks)
+
+
+def _at(order: Order, pair: Pair, x: int, prices: tuple[int, int, int]) -> int:
+    each, minute, moved = prices
+    return int(each * x + order.minutes(pair, x) * minute + moved * taken(order, pair, x))
 
 
 # Several lots: no piece unfilled that fits somewhere, none dearer than where it could go.
@@ -961,6 +1017,8 @@ def check_lots(instance: Body, result: Body) -> None:
     levels(order, result, value)
     if order.again:
         stays(order, result)
+    if result["policy"] in ("cheapest", "earliest"):
+        costs_at_least(order, result, int(result["objective"][-2]))
     if pieces_only:
         demand(result["status"] == "exact", "CERT_GAP", "status")
         PiecesExchange(order, places, certificate).check()

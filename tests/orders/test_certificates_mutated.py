@@ -22,6 +22,7 @@ STILL_TRUE = (
     ("certificate", "level"),
     ("certificate", "moved", "lots"),
     ("certificate", "moved", "weeks"),
+    *(("certificate", "goal", name) for name in ("lots", "weeks", "waits", "taken")),
 )
 
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from orders.allocation.certificate.atleast import costs_at_least
 from orders.allocation.certificate.exchange import (
     MOST_DRAWN_PAIRS,
     Draw,
@@ -44,6 +45,8 @@ def check_lots(instance: Body, result: Body) -> None:
     levels(order, result, value)
     if order.again:
         stays(order, result)
+    if result["policy"] in ("cheapest", "earliest"):
+        costs_at_least(order, result, int(result["objective"][-2]))
     if pieces_only:
         demand(result["status"] == "exact", "CERT_GAP", "status")
         PiecesExchange(order, places, certificate).check()

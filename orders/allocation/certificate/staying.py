@@ -12,7 +12,7 @@ from typing import Any
 from orders.allocation.certificate.ground import Body, demand, gap_of, text
 from orders.allocation.certificate.lots import Order, Pair, unfilled_minutes
 
-_UNIT = 1 << 20  # of a price: a standard minute moved
+UNIT = 1 << 20  # of a price: a standard minute moved
 
 
 def stays(order: Order, result: Body) -> None:
@@ -20,26 +20,26 @@ def stays(order: Order, result: Body) -> None:
     stated = result["certificate"]["moved"]
     lots, weeks = stated["lots"], stated["weeks"]
     demand(set(lots) <= set(order.lots) and set(weeks) <= set(order.firms), "CERT_GAP", "prices")
-    demand(_whole(lots) and all(map(_whole, weeks.values())), "CERT_GAP", "prices")
-    found = _shown(order, lots, {firm: _later(order, firm, row) for firm, row in weeks.items()})
-    bound = max(Fraction(0), Fraction(found - _paid(order, lots, weeks), _UNIT))
-    moved = sum(_taken(order, pair, order.held(pair)) for pair in order.pairs)
+    demand(whole_prices(lots) and all(map(whole_prices, weeks.values())), "CERT_GAP", "prices")
+    found = _shown(order, lots, {firm: later(order, firm, row) for firm, row in weeks.items()})
+    bound = max(Fraction(0), Fraction(found - paid(order, lots, weeks), UNIT))
+    moved = sum(taken(order, pair, order.held(pair)) for pair in order.pairs)
     told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(moved), bound)}
     demand(text(stated) == text({"lots": lots, "weeks": weeks, **told}), "CERT_GAP", "moved")
     demand(text(result["moved"]) == text(told), "CERT_GAP", "moved")
     demand(bound <= moved, "CERT_GAP", "moved")
 
 
-def _whole(prices: Any) -> bool:
+def whole_prices(prices: Any) -> bool:
     return all(type(price) is int and price for price in prices.values())
 
 
-def _taken(order: Order, pair: Pair, pieces: int) -> int:
+def taken(order: Order, pair: Pair, pieces: int) -> int:
     size: int = order.lots[pair[0]]["std_minutes"]
-    return size * max(0, int(order.pairs[pair]["previous"]) - pieces)
+    return size * max(0, int(order.pairs[pair].get("previous", 0)) - pieces)
 
 
-def _later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
+def later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
     """Per due week: the prices of it and of all weeks after it."""
     count = len(order.capacity[firm] or ())
     row = [prices.get(str(week), 0) for week in range(1, count + 1)]
@@ -56,11 +56,11 @@ def _shown(order: Order, lots: dict[str, int], later: dict[str, list[int]]) -> i
         week = later[pair[1]][lot["due"] - 1] if pair[1] in later else 0
         each = lot["std_minutes"] * lots.get(pair[0], 0) + row["minutes"] * week
         kinks = order.frozen(pair), max(order.frozen(pair), min(row["previous"], high)), high
-        found += min(_UNIT * _taken(order, pair, x) + each * x for x in kinks)
+        found += min(UNIT * taken(order, pair, x) + each * x for x in kinks)
     return found
 
 
-def _paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
+def paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
     """What lots and weeks pay for what they have, and classes for what is short."""
     found = 0
     for name, price in lots.items():

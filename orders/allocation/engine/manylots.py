@@ -8,6 +8,7 @@ from orders.allocation.digits import fraction_text
 from orders.allocation.engine.accounts import Accounts
 from orders.allocation.engine.frame import framed, sealed
 from orders.allocation.engine.pieces import Aims, Pieces, placed
+from orders.allocation.engine.pricing import at_least
 from orders.allocation.engine.problem import Problem
 from orders.allocation.engine.proving import Proof, certificate, prove
 from orders.allocation.engine.staying import staying
@@ -29,6 +30,10 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
         stays = staying(aims.problem, x, pieces.weeks or [[] for _ in problem.firms])
         result |= {"moved": stays.stated()}
         proved |= {"moved": stays.certificate()}
+    if policy in ("cheapest", "earliest"):
+        least = at_least(aims, pieces.book, proved=pieces.exact)
+        result |= {"goal": least.stated()}
+        proved |= {"goal": least.certificate()}
     return sealed(result | _bound(pieces, proof), proved)
 
 

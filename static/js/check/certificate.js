@@ -5,6 +5,7 @@ import { checkOneLot } from "./onelot.js";
 import { Order } from "./lots.js";
 import { feasible, values } from "./values.js";
 import { levels } from "./levels.js";
+import { costsAtLeast } from "./atleast.js";
 import { stays } from "./staying.js";
 import { draw, noCheaperPlace, piecesExchange, unfilled } from "./exchange.js";
 
@@ -34,6 +35,7 @@ async function checkLots(instance, result) {
   unfilled(order);
   levels(order, result, value);
   if (order.again) stays(order, result);
+  if (["cheapest", "earliest"].includes(result.policy)) costsAtLeast(order, result, BigInt(result.objective.at(-2)));
   if (order.piecesOnly) {
     demand(result.status === "exact", "CERT_GAP", "status");
     piecesExchange(order, places);

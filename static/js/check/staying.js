@@ -3,9 +3,9 @@ import { demand, frac, isWhole, max, min, same, show, whole } from "./exact.js";
 import { gapOf } from "./ground.js";
 import { unfilled } from "./values.js";
 
-const UNIT = 1n << 20n; // of a price: a standard minute moved
-const sum = (row) => row.reduce((all, one) => all + one, 0n);
-const priced = (row) => Object.values(row).every((price) => isWhole(price) && price !== 0n);
+export const UNIT = 1n << 20n; // of a price: a standard minute moved
+export const sum = (row) => row.reduce((all, one) => all + one, 0n);
+export const priced = (row) => Object.values(row).every((price) => isWhole(price) && price !== 0n);
 
 // The bound and its distance are what the prices say.
 export function stays(order, result) {
@@ -23,10 +23,10 @@ export function stays(order, result) {
   demand(found <= moved * UNIT, "CERT_GAP", "moved");
 }
 
-const taken = (order, pair, pieces) => order.size(pair.lot) * max(0n, pair.previous - pieces);
+export const taken = (order, pair, pieces) => order.size(pair.lot) * max(0n, (pair.previous ?? 0n) - pieces);
 
 // Per due week: the prices of it and of all weeks after it.
-function laterOf(order, firm, prices) {
+export function laterOf(order, firm, prices) {
   const row = order.capacity.get(firm).map((_, at) => prices[at + 1] ?? 0n);
   const positive = Object.values(prices).every((price) => price > 0n);
   demand(positive && sum(row) === sum(Object.values(prices)), "CERT_GAP", "prices");
@@ -44,7 +44,7 @@ function shown(order, lots, later) {
 }
 
 // What lots and weeks pay for what they have, and classes for what is short.
-function paid(order, lots, weeks) {
+export function paid(order, lots, weeks) {
   let found = sum(Object.entries(lots).map(([lot, price]) => price * order.size(lot) * order.lots.get(lot).quantity));
   for (const [firm, prices] of Object.entries(weeks)) {
     const free = order.capacity.get(firm);
