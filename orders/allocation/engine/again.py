@@ -1,20 +1,24 @@
 """Re-allocation of one lot: full first, then least taken from anybody, then fair.
 
 Every firm keeps what it had as far as its cap allows; the award sequence of the split goes on
-from there, or back from there. Where minimum lots keep that from filling the lot, the exact
-program over (unfilled, taken, fairness) decides.
+from there, or back from there. Where minimum lots keep that from filling the lot, an exact
+program over (unfilled, taken, fairness) decides; where that is too large, nothing that fits is
+left unfilled.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
 from orders.allocation.engine.bound import Dual, Lots
 from orders.allocation.engine.columns import Columns, column
 from orders.allocation.engine.instance import Firm
+from orders.allocation.engine.layers import Layers
 from orders.allocation.engine.leastmoved import LeastMoved
 from orders.allocation.engine.lots import Placed, place
 from orders.allocation.engine.program import TooLarge
+from orders.allocation.engine.reaching import Reach, TooWide
 from orders.allocation.engine.split import split
 from orders.allocation.engine.worth import Worth
 
@@ -25,10 +29,9 @@ def again(quantity: int, firms: Sequence[Firm], columns: Columns) -> tuple[Place
     kept = _growing if sum(stays) <= quantity else _shrinking
     lots = kept(firms, stays, columns)
     placed = place(quantity, lots) if lots.openings else _without_lots(quantity, lots.columns)
-    if sum(placed.x) < min(quantity, sum(map(_most, firms))) and any(f.has_gap for f in firms):
-        placed = _whole(quantity, firms, columns, placed)
-    elif not placed.exact:
-        placed = _bounded(firms, columns, placed)
+    open_ = sum(placed.x) < min(quantity, sum(map(_most, firms)))
+    if (open_ and any(firm.has_gap for firm in firms)) or not placed.exact:
+        placed = _decided(quantity, firms, columns, placed)
     placed = replace(placed, level=None, bound=None) if placed.exact else placed
     return placed, _settled(quantity, firms, columns, placed.x)
 
@@ -87,11 +90,29 @@ def _span(firm: Firm, held: int, growing: bool) -> tuple[int, int]:
     return (max(low, min(kept, held)), firm.high) if growing else (low, max(kept, held))
 
 
-def _whole(quantity: int, firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:
+def _decided(quantity: int, firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:
+    """By one program where it can be; else what is known, or a fuller split where there is one."""
     try:
-        return Placed(LeastMoved(quantity, firms, columns).best(), exact=True)
-    except TooLarge:
+        reach = Reach(quantity, firms)
+    except TooWide:
         return _bounded(firms, columns, placed)
+    for program in (Layers, LeastMoved):
+        with suppress(TooLarge):
+            return Placed(program(reach, firms, columns).best(), exact=True)
+    if reach.total > sum(placed.x):
+        placed = Placed(_within(reach, firms, columns), exact=False)
+    return _bounded(firms, columns, placed)
+
+
+def _within(reach: Reach, firms: Sequence[Firm], columns: Columns) -> list[int]:
+    """The least taken, then fairest split whose firms stay where the fullest has them."""
+    rows = list(zip(firms, reach.chosen(), strict=True))
+    kept = [min(max(stay(firm), least), most) for firm, (least, most) in rows]
+    if sum(kept) <= reach.total:
+        low, high = kept, [most for _, (_, most) in rows]
+    else:
+        low, high = [least for _, (least, _) in rows], kept
+    return split(reach.total, replace(columns, low=column(low), high=column(high)))
 
 
 def _bounded(firms: Sequence[Firm], columns: Columns, placed: Placed) -> Placed:

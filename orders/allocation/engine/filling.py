@@ -28,11 +28,11 @@ def _reachable(steps: list[tuple[int, int, int]], room: int) -> list[int]:
     mask = (1 << (room + 1)) - 1
     sums = [1]
     for _, least, most in steps:
-        sums.append((sums[-1] | _smeared(sums[-1] << least, most - least)) & mask)
+        sums.append((sums[-1] | smeared(sums[-1] << least, most - least)) & mask)
     return sums
 
 
-def _smeared(bits: int, width: int) -> int:
+def smeared(bits: int, width: int) -> int:
     """Every bit, and those up to `width` above it."""
     done = 0
     while done < width:

@@ -1,4 +1,4 @@
-"""The exact program of a re-allocation with minimum lots over (unfilled, taken, fairness, ties).
+"""The exact program of a large re-allocation with few minimum lots over (taken, fairness, ties).
 
 Firms with a gap between their values are enumerated over sums; what the others pay for the rest
 is convex, so their cheapest next pieces are taken one by one.
@@ -11,6 +11,7 @@ from orders.allocation.engine.bound import Costs, Lots
 from orders.allocation.engine.columns import Columns
 from orders.allocation.engine.instance import Firm
 from orders.allocation.engine.program import TooLarge
+from orders.allocation.engine.reaching import Reach
 
 _STEPS = 1_500_000  # table entries looked at
 _BITS = 40_000  # length of a cost
@@ -21,8 +22,8 @@ Row = tuple[int, tuple[int, ...]]  # cost, values in the order of the firms with
 class LeastMoved:
     """One exact search; costs hold what is taken first, then fairness, then the tie order."""
 
-    def __init__(self, quantity: int, firms: Sequence[Firm], columns: Columns) -> None:
-        self.quantity = quantity
+    def __init__(self, reach: Reach, firms: Sequence[Firm], columns: Columns) -> None:
+        self.quantity = quantity = reach.total
         self.firms = firms
         if len(firms) * quantity.bit_length() > _BITS:
             raise TooLarge
