@@ -61,6 +61,14 @@ def test_the_hard_families_are_hard_in_their_own_way():
     assert any(pair.previous > pair.frozen > 0 for pair in found["realloc"].pairs)
 
 
+def test_a_hard_family_comes_in_other_sizes():
+    small = read(canonical(make("over-12x10x4")))
+    assert (len(small.firms), len(small.lots), small.buckets) == (12, 10, 4)
+    assert any(fair_flow(small).short)
+    with pytest.raises(UnknownFamily):
+        make("tight-12x10")
+
+
 def test_a_season_is_five_hundred_orders_with_declines_and_shortfalls():
     season = make("season")
     assert len(season["orders"]) == 500

@@ -28,7 +28,9 @@ FAMILIES = (
     "realloc",
     "season",
 )
-_NAME = re.compile(r"(split|cluster|uniform|realloc)-([1-9]\d*)(?:x([1-9]\d*))?(?:x([1-9]\d*))?")
+_NAME = re.compile(
+    rf"(split|cluster|uniform|realloc|{'|'.join(_HARD)})-([1-9]\d*)(?:x([1-9]\d*))?(?:x([1-9]\d*))?"
+)
 LARGEST = 100_000  # firms or lots
 
 
@@ -37,7 +39,7 @@ class UnknownFamily(ValueError):
 
 
 def make(family: str, seed: int = 1) -> dict[str, Any]:
-    """The instance. Other sizes go by the same pattern: `cluster-50x10x4`, `realloc-200x200x12`."""
+    """The instance. Other sizes go by the same pattern: `cluster-50x10x4`, `tight-200x200x12`."""
     name = f"{family}-{seed}"
     return _maker(family)(Stream(f"{family}|{seed}"), name)
 
@@ -57,7 +59,18 @@ def _maker(family: str) -> Callable[[Stream, str], dict[str, Any]]:
         return lambda stream, name: split(stream, name, size[0])
     if kind == "realloc":
         return lambda stream, name: _realloc(stream, name, size)
+    if kind in _HARD:
+        return _hard(kind, size)
     shape = replace(_shape(size), grouped=kind == "cluster")
+    return lambda stream, name: several(stream, name, shape, [kind])
+
+
+def _hard(kind: str, size: list[int]) -> Callable[[Stream, str], dict[str, Any]]:
+    """A hard family in another size; it is about weeks, so it has some."""
+    if len(size) != 3:
+        raise UnknownFamily(kind)
+    firms, lots, weeks = size
+    shape = replace(_HARD[kind], firms=firms, lots=lots, weeks=weeks)
     return lambda stream, name: several(stream, name, shape, [kind])
 
 
