@@ -21,18 +21,13 @@ class Stages:
 
     @classmethod
     def of(cls, network: Network, parts: Sequence[Settled], turn: dict[Level, int]) -> "Stages":
-        if not isinstance(network.arcs.tails, list):
-            stage = np.full(network.sink + 1, len(turn))
-            for one in parts:
-                stage[one.names] = turn[one.level]
-            return cls(network, stage)
         stage = [len(turn)] * (network.sink + 1)
         for one in parts:
             place = turn[one.level]
             names = one.names
             for node in names if isinstance(names, list | range) else names.tolist():
                 stage[node] = place
-        return cls(network, stage)
+        return cls(network, stage if isinstance(network.arcs.tails, list) else np.array(stage))
 
     def of_firms(self) -> Sequence[int]:
         firms = self.found[: self.network.firms]
