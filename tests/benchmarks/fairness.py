@@ -2,22 +2,27 @@
 
 The limit is the same season without the ledger: what carrying costs is told against it. Every
 round plays another season of `make_instance season`, with firms that decline and firms that fall
-short; the figure is the worst firm of the worst season, in pieces.
+short; where rounds are fewer, seasons are added up to ten. Told is the worst firm at the end, in
+pieces: of the worst season, and of the middle one.
 """
 
+import statistics
 from collections import defaultdict
 
 from tests.orders.season import drift
 
 LIMIT = "nothing carried"
 SIZES = {"tiny": 20, "normal": 500, "full": 500}
+SEASONS = {20: 1, 500: 10}
 GOALS = [("S8 time", "carried", LIMIT, 2.0, "max", "cpu")]
 MOST = 1.5
 _DRIFT = defaultdict(list)
+_ORDERS = set()
 
 
 def season(name, *, ledger):
     def run(times):
+        _ORDERS.add(times)
         _DRIFT[name].append(drift(len(_DRIFT[name]) + 1, orders=times, ledger=ledger))
         return _DRIFT[name][-1]
 
@@ -36,7 +41,16 @@ def check(results):
 
 
 def figures():
-    worst = max(_DRIFT["carried"])
-    told = {"goal": "S8", "case": "carried", "value": round(worst, 3), "limit": MOST}
-    told |= {"direction": "max", "met": worst <= MOST, "seasons": len(_DRIFT["carried"])}
-    return [told | {"without": round(max(_DRIFT[LIMIT]), 1)}]
+    times, found = max(_ORDERS), _DRIFT["carried"]
+    while len(found) < SEASONS[times]:
+        CASES["carried"](times)
+    told = {"case": "carried", "limit": MOST, "direction": "max", "seasons": len(found)}
+    without = {"without": round(max(_DRIFT[LIMIT]), 1), "each": [round(one, 2) for one in found]}
+    return [
+        told | _met("S8", max(found)) | without,
+        told | _met("S8 middle season", statistics.median(found)),
+    ]
+
+
+def _met(goal, value):
+    return {"goal": goal, "value": round(value, 3), "met": value <= MOST}

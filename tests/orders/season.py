@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from cluster.kernel.ids import id_for
-from orders.allocation.domain.carrying import counted, least_of
+from orders.allocation.domain.carrying import counted, least_of, most_pieces
 from orders.allocation.domain.entitled import MICRO, Taking, entitled
 from orders.allocation.domain.fairness import FairnessLedger
 from orders.allocation.domain.tallying import tally
@@ -21,13 +21,19 @@ def firm_of(name):
 
 def drift(seed, *, orders=500, ledger=True):
     """The worst difference of received and entitled pieces over all firms, after the orders."""
+    off, _ = played(seed, orders=orders, ledger=ledger)
+    return max(map(abs, off.values())) / MICRO
+
+
+def played(seed, *, orders, ledger=True):
+    """Entitled less received per firm (micro) after the orders, and the ledger."""
     book, off = FairnessLedger(id_for("season", seed)), {}
     for number, order in enumerate(make("season", seed)["orders"][:orders]):
         rows = divided(order, book if ledger else FairnessLedger(book.id))
         for row in rows:
             off[row.firm_id] = off.get(row.firm_id, 0) + row.entitled - row.received
         book.post([id_for("order", seed, number)], rows, SPRING)
-    return max(map(abs, off.values())) / MICRO
+    return off, book
 
 
 def divided(order, book):
@@ -68,8 +74,12 @@ def _split(order, firms, book):
 
 
 def _takings(firms):
+    most = {
+        name: most_pieces(firm["cap"], firm["min_lot"], firm.get("frozen", 0))
+        for name, firm in firms.items()
+    }
     return [
-        Taking(firm_of(name), firm["pledge"], Fraction(firm["cap"])) for name, firm in firms.items()
+        Taking(firm_of(name), firm["pledge"], Fraction(most[name])) for name, firm in firms.items()
     ]
 
 

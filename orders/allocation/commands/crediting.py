@@ -6,7 +6,7 @@ from fractions import Fraction
 import msgspec
 
 from cluster.ledger.uow import Work
-from orders.allocation.domain.carrying import counted, least_of
+from orders.allocation.domain.carrying import counted, least_of, most_pieces
 from orders.allocation.domain.entitled import MICRO, Taking, entitled
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.domain.fairness import FairnessLedger, fairness_id
@@ -42,8 +42,8 @@ def takings_of(rows: Iterable[FirmRow], std_minutes: int) -> list[Taking]:
 
 
 def most_of(row: FirmRow) -> int:
-    """Pieces: a minimum lot above the cap can never be opened."""
-    return max(row.frozen, row.cap if row.cap >= row.min_lot else 0)
+    """In pieces."""
+    return most_pieces(row.cap, row.min_lot, row.frozen)
 
 
 def _credited(row: FirmRow, carried: int, share: int, std_minutes: int) -> FirmRow:

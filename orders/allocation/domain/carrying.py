@@ -77,4 +77,9 @@ def least_of(min_lot: int, std_minutes: int) -> int:
     return max(1, min_lot) * std_minutes * MICRO
 
 
+def most_pieces(cap: int, min_lot: int, frozen: int) -> int:
+    """The most a firm can take of a lot; a minimum lot above the cap can never be opened."""
+    return max(frozen, cap if cap >= min_lot else 0)
+
+
 Accounts = dict[UUID, list[Open]]
