@@ -8,14 +8,19 @@ import pytest
 
 from cluster.kernel import clock
 from cluster.kernel.errors import RuleBroken
+from cluster.ledger.projection import live
 from cluster.ledger.store import history_of
 from cluster.members.commands import machines
 from orders.allocation import certificate, commands, explain
+from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
 from orders.allocation.domain.room import within_machines
 from orders.allocation.queries.machinery import Until, shops_of, speed_of
+from orders.allocation.queries.room import own_room
+from orders.allocation.queries.whatif.alone import Alone
 from orders.capacity.minutes import STANDARD
 from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.models import LotRow
 from tests.cast import key
 from tests.orders.allocation_stage import divide, state_of, watched
 from tests.orders.joint_stage import closed, lot_row, offered, proposals, share
@@ -55,6 +60,13 @@ class TestRule:
             row = ours(frozen=40)
             (after,) = within_machines([row], {row.firm_id: pieces})
             assert (after.eligible, after.cap) == (True, 40)
+
+    def test_what_if_it_had_pledged_more_is_answered_within_its_time(self):
+        own = ours(cap=40)
+        alone = whatif.Recorded("order", 500, "proportional", [own])
+        for room, pieces in ((99, 44), (42, 42), (40, 40), (10, 40)):
+            asked = list(Alone(alone, None, 40, 41_000, room).of(own))
+            assert [one.pieces for one in asked] == [40, pieces]
 
     def test_who_gave_all_back_is_not_called_unfit_afterwards(self):
         row = ours(cap=0)
@@ -168,6 +180,14 @@ class TestTwoOrders:
             page = twice.second.stage.kim.client().get(path).content.decode()
         assert "약정한 만큼 기계가 비어 있었다면" in page
         assert "더 약정했다면" not in page
+
+    def test_the_question_counts_the_same_minutes_as_the_division(self, twice):
+        play = twice.second
+        lot = live(LotRow, play.stage.cluster_id).get(key=play.lot_id)
+        for who in WHO:
+            firm_id = play.stage.people[who].actor.firm_id
+            room = own_room(lot, firm_id, play.day(3), play.day(25))
+            assert room == share(play, 0, who).cap
 
     def test_its_own_row_and_the_whole_are_checked_all_the_same(self, twice):
         for who in WHO:

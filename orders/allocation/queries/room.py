@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from math import ceil
 from uuid import UUID
 
 from cluster.kernel import clock
 from orders.allocation.domain.room import Room
-from orders.allocation.queries.machinery import Shops, Until, shops_of
+from orders.allocation.queries.machinery import Shops, Speed, Until, requirement_of, shops_of
 from orders.capacity.domain.requirement import Requirement
 from orders.jointorders.domain.order import JointOrder
+from orders.jointorders.models import LotRow
 
 
 def room_for(cluster_id: UUID, order: JointOrder, lot_id: UUID, firms: Iterable[UUID]) -> Room:
@@ -29,8 +31,21 @@ def needed_of(order: JointOrder, lot_id: UUID) -> tuple[Requirement, date]:
     return lot.requirement(order.ready[lot_id]), min(lot.due_on, delivery)
 
 
+def own_room(lot: LotRow, firm_id: UUID, since: date, due_on: date) -> int:
+    """Pieces that one firm's machines had time for when the lot was divided, on the day `since`.
+
+    A firm without a machine for it counts as if it had one that takes the standard minutes.
+    """
+    shops = shops_of(lot.cluster_id, Until(since, due_on), 1, [lot.stream_id], firm_id)
+    found = _pieces(shops, requirement_of(lot), firm_id)
+    standard = Speed(lot.standard_minutes, ceil(shops.planning.program))
+    return _within(shops, standard, firm_id) if found is None else found
+
+
 def _pieces(shops: Shops, needed: Requirement, firm_id: UUID) -> int | None:
     speed = shops.speed(needed, firm_id)
-    if speed is None:
-        return None
+    return None if speed is None else _within(shops, speed, firm_id)
+
+
+def _within(shops: Shops, speed: Speed, firm_id: UUID) -> int:
     return max(0, sum(shops.free(firm_id)) - speed.setup) // speed.minutes

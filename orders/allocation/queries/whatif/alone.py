@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from cluster.kernel.text import Said
 from orders.allocation.domain import whatif
 from orders.allocation.domain.facts import FirmRow
@@ -21,6 +23,7 @@ class Alone:
     lot: OwnLot
     pieces: int
     price_won: int
+    room: int  # pieces that its machines had time for
 
     def of(self, own: FirmRow) -> Iterator[WhatIf]:
         """For a firm with a row in the run."""
@@ -36,7 +39,7 @@ class Alone:
             yield self._with(whatif.with_machine_time(own), asked.ALL_THE_TIME)
         else:
             more = asked.more_pledged(whatif.a_tenth(own.cap))
-            yield self._with(whatif.with_more_pledged(own), more)
+            yield self._with(self._that_fits(whatif.with_more_pledged(own), own.cap), more)
         if own.min_lot > 1:
             yield self._with(whatif.without_minimum(own), asked.NO_MINIMUM)
 
@@ -46,15 +49,21 @@ class Alone:
             return
         (weight,) = weights_of(cluster_id, [firm_id])
         own = FirmRow(firm_id=firm_id, eligible=False, weight=weight.minutes_per_week)
-        yield self._with(whatif.taking_part(own, self.run.quantity, 0), asked.FINER)
+        yield self._with(
+            self._that_fits(whatif.taking_part(own, self.run.quantity, 0)), asked.FINER
+        )
 
     def _at_a_lower_price(self, own: FirmRow) -> Iterator[WhatIf]:
         terms = asked.own_terms(self.lot)
         if terms is None:
             return
         fits = asked.fits_lower(terms, self.price_won)
-        row = whatif.taking_part(own, terms.most, terms.least) if fits else own
-        yield self._with(row, asked.LOWER)
+        row = whatif.taking_part(own, terms.most, terms.least)
+        yield self._with(self._that_fits(row) if fits else own, asked.LOWER)
+
+    def _that_fits(self, row: FirmRow, held: int = 0) -> FirmRow:
+        """Within the machines' time; what was its cap stays."""
+        return msgspec.structs.replace(row, cap=max(held, min(row.cap, self.room)))
 
     def _with(self, row: FirmRow, question: Said) -> WhatIf:
         return WhatIf(question, self.pieces, self.run.pieces_with(row))
