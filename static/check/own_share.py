@@ -137,12 +137,15 @@ def following(head: Body, row: Body) -> bool | None:
 
 
 def level(head: Body, row: Body) -> bool | None:
-    """The level is exact before rounding; a divisor rule may leave it by somewhat over a piece."""
+    """The level is exact before rounding. Where weights are uneven a divisor rule may leave it by
+    several pieces: then the two prices alone decide, and the level says nothing of its own."""
     if not row["eligible"] or head["water"] is None or closed(row):
         return None
     share = ratio(head["water"]) * weight_of(head, row) + ratio(row["credit"])
     share = min(max(share, low(row)), high(row))
-    return abs(share - row["pieces"]) < 2
+    if abs(share - row["pieces"]) < 1:
+        return True
+    return False if False in (last(head, row), following(head, row)) else None
 
 
 def class_level(head: Body, row: Body) -> bool | None:

@@ -20,6 +20,7 @@ from tests.orders.test_own_share import (
     resealed,
     spots,
 )
+from tests.orders.test_own_share_uneven import one_large
 
 __all__ = ["divided", "play", "watched"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +83,7 @@ OWN = """async (texts) => {
 def own_tries():
     """Right ones, and with a root made anew over one wrong number."""
     dice = Random(5)
+    yield from one_large(9600, 480, 21, 10)
     for draw in (drawn_bundle, drawn_together):
         for _ in range(20):
             bundle = draw(dice)

@@ -59,7 +59,8 @@ function level(head, row) {
   if (!row.eligible || head.water === null || closed(row)) return null;
   const share = add(mul(fraction(head.water), weightOf(head, row)), fraction(row.credit));
   const [top, bottom] = sub(least(most(share, whole(low(row))), whole(high(row))), whole(row.pieces));
-  return (top < 0n ? -top : top) < 2n * bottom;
+  if ((top < 0n ? -top : top) < bottom) return true;
+  return [last(head, row), next(head, row)].includes(false) ? false : null; // then the prices alone decide
 }
 
 // Over all lots, in standard minutes, within one longest piece. Where a re-allocation, or minimum
