@@ -179,7 +179,7 @@ class TestWhoTookAll:
 )
 def test_particles_follow_the_word_and_not_the_number(sentence, words):
     template = explain.SENTENCES[sentence]["ko"]
-    assert words in template.format(n=0, q=0, m=2, u=1)
+    assert words in template.format(n=0, q=0, c=0, t=0, m=2, u=1)
 
 
 def test_one_piece_is_one_piece():

@@ -13,6 +13,7 @@ from orders.allocation.engine.instance import Firm, Instance
 from orders.allocation.engine.lots import Placed, place
 from orders.allocation.engine.split import split
 from orders.allocation.engine.standing import Standing
+from orders.allocation.engine.telling import Telling
 from orders.allocation.engine.worth import Worth
 from orders.allocation.explain import reasons
 
@@ -28,8 +29,7 @@ def one_lot(instance: Instance, policy: str, *, pure: bool = False) -> dict[str,
     else:
         columns = _columns(instance.firms, order, policy, [_high(f) for f in instance.firms])
         placed, opened = _split(instance, columns, pure=pure)
-    per_firm, again_now = policy == "equal", instance.kind == "R"
-    standing = Standing(instance.quantity, instance.firms, opened, placed.x, per_firm, again_now)
+    standing = Standing(instance.quantity, instance.firms, opened, placed.x)
     return _result(instance, policy, order, placed, standing)
 
 
@@ -69,14 +69,14 @@ def _result(
     instance: Instance, policy: str, order: list[str], placed: Placed, standing: Standing
 ) -> dict[str, Any]:
     x = {firm.id: pieces for firm, pieces in zip(instance.firms, placed.x, strict=True)}
-    proof = _proof(placed)
+    proof, told = _proof(placed), Telling(standing, policy == "equal", instance.kind == "R")
     result = framed(instance, policy, order) | {
         "x": x,
         "totals": x,
         "shortage": {instance.id: standing.short},
         "objective": _objective(instance, placed, standing),
         "status": "exact" if placed.exact else "bounded",
-        "reasons": {name: reasons(account) for name, account in standing.accounts()},
+        "reasons": {name: reasons(account) for name, account in told.accounts()},
     }
     if not placed.exact:
         result |= {key: proof[key] for key in ("bound", "gap_ppm")}

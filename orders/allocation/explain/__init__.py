@@ -14,13 +14,13 @@ from orders.allocation.explain.lots import (
 )
 from orders.allocation.explain.machines import limited_by_machines, read_back_machines
 from orders.allocation.explain.onelot import (
-    SENTENCES,
     Account,
     fields,
     read_back,
     reasons,
     sentence,
 )
+from orders.allocation.explain.onelot_texts import SENTENCES
 from orders.allocation.explain.writing import FIRMS_FOR_SUMS, LANGUAGES, plain, shown
 
 __all__ = [

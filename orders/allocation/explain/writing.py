@@ -15,16 +15,25 @@ _WORDS = dict.fromkeys(("unit", "lots", "per", "reason", "question"), ".+?") | {
 
 
 def shown(value: Fraction) -> str:
-    """A decimal with at least five significant digits, rounded half up; whole numbers in full."""
+    """A decimal with at least five significant digits, rounded half up; whole numbers in full.
+
+    What is not whole does not look whole, as far as twelve places tell: 2.999999 is below 3."""
     top, bottom, places = abs(value.numerator), value.denominator, 0
     while places < 12 and top * 10**places < 10 ** (_WHOLE_DIGITS - 1) * bottom:
         places += 1
-    scaled = (2 * top * 10**places + bottom) // (2 * bottom)
+    scaled = _scaled(top, bottom, places)
+    while places < 12 and bottom > 1 and scaled % 10**places == 0:
+        places += 1
+        scaled = _scaled(top, bottom, places)
     whole, rest = divmod(scaled, 10**places)
     digits = text_of(whole)
     if rest:
         digits += f".{rest:0{places}d}".rstrip("0")
     return f"-{digits}" if value < 0 and scaled else digits
+
+
+def _scaled(top: int, bottom: int, places: int) -> int:
+    return (2 * top * 10**places + bottom) // (2 * bottom)
 
 
 def piece(count: int) -> str:
