@@ -33,7 +33,8 @@ def shown(value: Fraction) -> str:
 
 
 def _scaled(top: int, bottom: int, places: int) -> int:
-    return (2 * top * 10**places + bottom) // (2 * bottom)
+    found: int = (2 * top * 10**places + bottom) // (2 * bottom)
+    return found
 
 
 def piece(count: int) -> str:
