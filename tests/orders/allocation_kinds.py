@@ -181,7 +181,13 @@ def ties(instance, x, order):
     rows = list(zip(instance["lots"], x, strict=True))
     draws = sum(drawn(instance, lot, f) * n for lot, held in rows for f, n in held.items())
     pieces = [-held.get(firm, 0) for _, held in rows for firm in order]
-    return [-totals[firm] for firm in order], draws, pieces
+    short = [n for _, _, n in sorted(left(lot, held) for lot, held in rows)]
+    return [-totals[firm] for firm in order], short, draws, pieces
+
+
+def left(lot, held):
+    """(due, id, pieces short): least on what is due first, then on the smaller id."""
+    return lot.get("due", 1), lot["id"], lot["quantity"] - sum(held.values())
 
 
 def by_enumeration(instance, policy="proportional"):

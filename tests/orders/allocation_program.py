@@ -22,7 +22,9 @@ def by_program(instance, policy="proportional"):
         best = _joined(lots, best, list(_rows(instance, firm, policy)))
     if not best:
         return None
-    placed = min(best, key=lambda placed: (_short(lots, placed), best[placed]))
+    placed = min(
+        best, key=lambda placed: (_short(lots, placed), *_told(lots, placed, best[placed]))
+    )
     aims, _, _, rows = best[placed]
     names = sorted(rank, key=rank.__getitem__)
     x = {
@@ -34,6 +36,15 @@ def by_program(instance, policy="proportional"):
     told = [*_short(lots, placed), *(aims[:1] if instance["kind"] == "R" else ())]
     told += aims[1:2] if policy in ("cheapest", "earliest") else ()
     return x, [str(Fraction(one)) for one in (*told, aims[2])]
+
+
+def _told(lots, placed, way):
+    """Aims and totals, then what is short by due week and id, then the draws."""
+    aims, totals, draws, x = way
+    rows = sorted(
+        (lot["due"], lot["id"], lot["quantity"] - n) for lot, n in zip(lots, placed, strict=True)
+    )
+    return aims, totals, [n for _, _, n in rows], draws, x
 
 
 def _joined(lots, best, rows):

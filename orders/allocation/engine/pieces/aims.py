@@ -3,7 +3,8 @@
 1 standard minutes short, by priority class; 2 standard minutes taken from firms that held them;
 then by policy: fairness; or won, or minutes unfinished summed over the weeks, before fairness.
 Fairness is the sum of (X - c)^2 / w, here times a common multiple. Ties: more for the lower rank;
-then the least sum of drawn numbers; then more on the pair that comes first.
+then what is short on the lot due later, of these on the one with the larger id; then the least sum
+of drawn numbers; then more on the pair that comes first.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.problem import Problem
 
 _DRAWN = 36  # bits of the number drawn for a pair
+
+Tie = tuple[tuple[int, ...], tuple[int, ...], int, tuple[int, ...]]
 
 
 class Aims:
@@ -91,11 +94,18 @@ class Aims:
         """All but ties; the smaller the better."""
         return (*self.short(book), self.moved(book), self.second(book), self.fairness(book))
 
-    def ties(self, book: Book) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+    @cached_property
+    def urgent(self) -> list[int]:
+        """Places of lots by due week, then id."""
+        lots = self.problem.lots
+        return sorted(range(len(lots)), key=lambda at: (lots[at].due, at))
+
+    def ties(self, book: Book) -> Tie:
         """The smaller the better, between equal goals."""
         totals = tuple(-book.total[i] for i in self.ranked)
+        short = tuple(book.left[at] for at in self.urgent)
         draws = sum(map(int.__mul__, self.drawn, book.x))
-        return totals, draws, tuple(-book.x[place] for place in self.sequence)
+        return totals, short, draws, tuple(-book.x[place] for place in self.sequence)
 
     def stated(self, book: Book) -> list[int | Fraction]:
         """The objective as results name it: only what the kind and the policy ask for."""

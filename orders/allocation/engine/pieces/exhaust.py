@@ -5,9 +5,9 @@ The number of steps is fixed, so that the answer is the same on every machine.
 
 from bisect import bisect_left
 
-from orders.allocation.engine.pieces.aims import Aims
+from orders.allocation.engine.pieces.aims import Aims, Tie
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.pieces.outlook import FEWER, MORE, OPEN, Outlook, Tie
+from orders.allocation.engine.pieces.outlook import FEWER, MORE, OPEN, Outlook
 from orders.allocation.engine.problem import Lot, Problem
 
 _STEPS = 3_000
@@ -40,7 +40,7 @@ class Exhaust:
         self.left = steps
         self.best: list[int] | None = None
         self.goal: Goal = ()
-        self.tie: Tie = ((), 0, ())
+        self.tie: Tie = ((), (), 0, ())
 
     def _lot(self, place: int) -> Lot:
         return self.book.problem.lots[self.book.pairs[place].lot]

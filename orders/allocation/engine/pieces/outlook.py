@@ -1,11 +1,10 @@
 """What the pairs that are still open can reach at best: lower bounds for the exact search."""
 
-from orders.allocation.engine.pieces.aims import Aims, unfinished
+from orders.allocation.engine.pieces.aims import Aims, Tie, unfinished
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.levelling import Levelling
 
 Goal = tuple[int, ...]
-Tie = tuple[tuple[int, ...], int, tuple[int, ...]]
 # Verdicts: open; hopeless here; and with every count of fewer, or more, pieces as well.
 OPEN, HERE, FEWER, MORE = 0, 1, 2, 4
 
@@ -92,7 +91,7 @@ class Outlook:
         if fair < known:
             return OPEN
         if fair == known:
-            return HERE if self._loses_tie(gain, tie) else OPEN
+            return HERE if self._loses_tie(depth, tie) else OPEN
         if not depth:
             return HERE
         place = self.pairs[depth - 1]
@@ -146,9 +145,13 @@ class Outlook:
         dearest = max(self.cheapest, default=0)
         return self.aims.second(self.book) + rest - dearest * short
 
-    def _loses_tie(self, gain: list[int], tie: Tie) -> bool:
-        totals = self.book.total
+    def _loses_tie(self, depth: int, tie: Tie) -> bool:
+        totals, gain, rest = self.book.total, self.gain[depth], self.rest[depth]
         reach = tuple(-totals[i] - gain[i] for i in self.aims.ranked)
         if reach != tie[0]:
             return reach > tie[0]
-        return sum(map(int.__mul__, self.aims.drawn, self.book.x)) > tie[1]
+        left = self.book.left
+        short = tuple(max(0, left[at] - rest.get(at, 0)) for at in self.aims.urgent)
+        if short != tie[1]:
+            return short > tie[1]
+        return sum(map(int.__mul__, self.aims.drawn, self.book.x)) > tie[2]

@@ -11,6 +11,7 @@ from orders.allocation.engine.pieces.keeping import kept
 from orders.allocation.engine.pieces.nearby import Nearby
 from orders.allocation.engine.pieces.pairing import Pairing
 from orders.allocation.engine.pieces.rounding import rounded
+from orders.allocation.engine.pieces.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
         found, guide = kept(aims, ground, pure=pure)
     else:
         found = rounded(aims, ground, pure=pure)
+    Waiting(aims, found).settle()
     exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
     return Pieces(found, exact, ground, guide.weeks if guide else None)
 
