@@ -71,24 +71,19 @@ def _starts(aims: Aims, book: Book, ground: Ground, *, pure: bool) -> list[Start
 def _packed(
     aims: Aims, book: Book, ground: Ground, starts: list[Start], *, pure: bool
 ) -> list[Start]:
-    """The starts, packed and made fuller; those that are less full are left out.
+    """The fuller start, packed and made fuller still.
 
     Where few pairs have set-ups or minimum lots all starts stay: a pair that is opened or closed
     later may fill the one or the other."""
     few, found = len(book.pairs) <= _FEW, []
     bound = any(pair.setup or pair.min_lot > 1 for pair in book.pairs)
-    for start in starts if few else [min(starts, key=lambda start: start.short)]:
+    for start in starts if few and bound else [min(starts, key=lambda start: start.short)]:
         book.hold(start.x)
         Packing(aims, book, pure=pure).run(ROUNDS if few else _WIDE_ROUNDS)
-        found.append(replace(start, x=list(book.x), short=aims.short(book)))
-    fullest = min(found, key=lambda start: start.short)
-    for number, start in enumerate(found):
-        if few and any(start.short) and (bound or start is fullest):
-            book.hold(start.x)
+        if few and any(book.left):
             _fuller(Packing(aims, book, pure=pure), ground, pure=pure)
-            found[number] = replace(start, x=list(book.x), short=aims.short(book))
-    least = min(start.short for start in found)
-    return [start for start in found if start.short == least or (few and bound)]
+        found.append(replace(start, x=list(book.x), short=aims.short(book)))
+    return found
 
 
 def _fuller(packing: Packing, ground: Ground, *, pure: bool) -> None:
