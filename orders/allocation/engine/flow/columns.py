@@ -80,6 +80,9 @@ class _Builder:
 
     def _represented(self) -> None:
         """The pairs of the first lot of each group, with the group they stand for."""
+        if len(self.groups) == len(self.open):  # every lot is a group of its own
+            self.places, self.group = np.arange(len(self.lot)), self.lot
+            return
         group_of = np.full(len(self.open), NONE, np.int32)
         group_of[[group.lots[0] for group in self.groups]] = np.arange(len(self.groups))
         self.places = np.flatnonzero(group_of[self.lot] >= 0)

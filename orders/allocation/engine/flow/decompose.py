@@ -7,8 +7,7 @@ itself says what each carries.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from orders.allocation.engine.flow.part import Part, Pressed
 from orders.allocation.engine.flow.wants import Level, Wants
@@ -32,8 +31,7 @@ class Splitting(Protocol):
     def each(self) -> Iterator[Part]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """Firms that all stand at one level; their part of the network is cut out when asked for."""
 
     names: Any  # nodes of the network

@@ -20,6 +20,7 @@ except ImportError:  # the plain road needs nothing
 else:
     np = numpy
 
+_EXACT = 1 << 53  # floats below it add up whole numbers exactly
 FROM = 80  # arcs; below, plain Python is faster
 
 Vector = Any  # numpy is optional, and so are its types
@@ -43,11 +44,10 @@ class Wide:
     rows: Vector
     any: int
     alone: Alone
-    supply: int = field(init=False)  # minutes that enter whatever the firms do
+    supply: int = 0  # minutes that enter whatever the firms do
     heavy: int = field(init=False)  # weight of all firms
 
     def __post_init__(self) -> None:
-        self.supply = int(self.capacities[self.tails == self.sink + 1].sum())
         self.heavy = int(self.weight.sum())
 
     @property
@@ -172,8 +172,10 @@ class Wide:
         firms = nodes[: nodes.searchsorted(len(self.firms))]
         weight, credit = self.weight[firms], self.credit
         credit = None if credit is None else credit[firms]
-        columns = self.names[nodes], tails, heads, self.capacities[kept], self.rows[kept]
-        part = Wide(self.firms[firms], weight, credit, *columns, self.any, self.alone)
+        capacities = self.capacities[kept]
+        supply = int(capacities[tails == len(nodes) + 1].sum())
+        columns = self.names[nodes], tails, heads, capacities, self.rows[kept]
+        part = Wide(self.firms[firms], weight, credit, *columns, self.any, self.alone, supply)
         return part.plain() if len(kept) < FROM + len(firms) else part
 
     def loners(self) -> Vector | None:
@@ -237,8 +239,9 @@ def _limited(capacities: Any) -> int:
     """More than the sum of all limits."""
     if not isinstance(capacities, list):
         limits = np.maximum(capacities, 0)
-        if float(limits.sum(dtype=float)) < maxflow.WIDEST:
-            return int(limits.sum()) + 1
+        rough = float(limits.sum(dtype=float))
+        if rough < maxflow.WIDEST:
+            return (int(rough) if rough < _EXACT else int(limits.sum())) + 1
         capacities = limits.tolist()
     total: int = sum(capacity for capacity in capacities if capacity > 0)
     return total + 1
