@@ -799,7 +799,7 @@ def _at(order: Order, pair: Pair, x: int, prices: tuple[int, int, int]) -> int:
 
 # Several lots: no piece unfilled that fits somewhere, none dearer than where it could go.
 
-MOST_DRAWN_PAIRS = 100_000
+MOST_DRAWN_PAIRS = 1_000_000
 Node = tuple[str, str]  # "lot" or "firm", and its id
 
 

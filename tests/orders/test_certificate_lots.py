@@ -1,10 +1,16 @@
 """The checker of several lots: it passes the documented answers and refuses everything else."""
 
+import os
+
 import pytest
 
+from cluster.embedded import BASE
 from orders.allocation.certificate import Wrong, alone, check
 from orders.allocation.engine import draw
+from tests.orders.allocation_cases import solved
 from tests.orders.lots_cases import by_hand, example, sealed
+
+FULL = os.environ.get("MATSON_TEST_SIZE") == "full"
 
 M, M_SAID = example("M")
 J, J_SAID = example("J")
@@ -136,6 +142,28 @@ def test_only_a_very_large_order_may_leave_the_draw_out(monkeypatch):
     assert check(M, result) == ["0", "9/20"]
     monkeypatch.setattr(draw, "MOST_PAIRS", 4)
     assert two_lots()["certificate"]["potentials"] is None
+
+
+@pytest.mark.skipif(not FULL, reason="MATSON_TEST_SIZE=full: ten seconds of a core")
+def test_a_hundred_thousand_pairs_have_their_draw_proved_too():
+    """340 firms may each make every one of 300 lots: two firms that exchange lots are refused."""
+    names = [f"F{n}" for n in range(340)]
+    lots = [{"id": f"L{n}", "quantity": 1, "eligible": names} for n in range(300)]
+    firms = [{"id": name, "pledge": 100} for name in names]
+    instance = {"id": "wide", "kind": "M", "firms": firms, "lots": lots}
+    result = solved(instance)
+    assert len(names) * len(lots) > 100_000
+    check(instance, result)
+    (one, mine), (other, its) = (key.split("|") for key in sorted(result["x"])[:2])
+    x = {key: n for key, n in result["x"].items() if key not in (f"{one}|{mine}", f"{other}|{its}")}
+    swapped = result | {"x": x | {f"{one}|{its}": 1, f"{other}|{mine}": 1}}
+    assert refusal(instance, sealed(swapped)) == ("CERT_TIE", "draw")
+
+
+def test_both_checkers_and_the_engine_mean_the_same_number_of_pairs():
+    browser = (BASE / "static/js/check/certificate.js").read_text()
+    assert draw.MOST_PAIRS == alone.MOST_DRAWN_PAIRS
+    assert f"order.pairs.size > {draw.MOST_PAIRS}," in browser
 
 
 def test_another_instance_is_refused():

@@ -7,7 +7,7 @@ from fractions import Fraction
 from orders.allocation.certificate.ground import Body, Key, demand
 from orders.allocation.certificate.lots import Order, Pair
 
-MOST_DRAWN_PAIRS = 100_000
+MOST_DRAWN_PAIRS = 1_000_000
 Node = tuple[str, str]  # "lot" or "firm", and its id
 
 

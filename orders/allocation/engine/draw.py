@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from orders.allocation.engine.problem import Problem
 
-MOST_PAIRS = 100_000  # beyond, the certificate leaves the draw to whoever runs the engine again
+MOST_PAIRS = 1_000_000  # beyond, the certificate leaves the draw to whoever runs the engine again
 _DIGITS = 9  # hexadecimal: 36 bits
 
 Potentials = dict[str, dict[str, int]]

@@ -40,7 +40,7 @@ async function checkLots(instance, result) {
     demand(result.status === "exact", "CERT_GAP", "status");
     piecesExchange(order, places);
     if (certificate.potentials !== null) await draw(order, certificate.potentials);
-    else demand(order.pairs.size > 100000, "CERT_TIE", "potentials"); // beyond, the engine has to be run again
+    else demand(order.pairs.size > 1000000, "CERT_TIE", "potentials"); // beyond, the engine has to be run again
   } else if (result.status === "exact" && ["proportional", "equal"].includes(result.policy)) {
     noCheaperPlace(order, places);
   }
