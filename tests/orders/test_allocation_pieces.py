@@ -38,6 +38,8 @@ def shuffled(instance, dice):
     def mixed(rows):
         return [turned(row) for row in dice.sample(rows, len(rows))]
 
+    if "lots" not in instance:
+        return instance | {"firms": mixed(instance["firms"])}
     mixed_up = instance | {"firms": mixed(instance["firms"]), "lots": mixed(instance["lots"])}
     for lot in mixed_up["lots"]:
         if isinstance(lot["eligible"], list):
@@ -102,23 +104,33 @@ def test_small_instances_of_every_kind_and_policy_check(seed, monkeypatch):
 
 PROGRAM = """
 import sys
+from random import Random
 from orders.allocation.engine import allocate, canonical, read
 from orders.allocation.families import make
-for family in sys.argv[1:]:
-    print(canonical(allocate(read(canonical(make(family, 2))))).decode())
+from tests.orders.test_allocation_pieces import shuffled
+road, *families = sys.argv[1:]
+for family in families:
+    instance = make(family, 2)
+    if road == "other":
+        instance = shuffled(instance, Random(family))
+    print(canonical(allocate(read(canonical(instance)), pure=road == "other")).decode())
 """
+KINDS = ("split-400", "cluster-40x30", "cluster-9x8x4", "realloc-12x10x4")  # S, M, J, R
 
 
-def test_hash_seed_and_threads_change_no_byte():
+def test_threads_hash_seed_order_and_road_change_no_byte():
+    """One and two threads; another hash seed, firms and lots in another order, without OR-Tools."""
     said = set()
-    for seed, threads in (("0", "1"), ("77", "2")):
-        chosen = {"PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads, "PYTHONPATH": str(BASE)}
+    for seed, threads, road in (("0", "1", "usual"), ("77", "2", "other")):
+        counts = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        chosen = counts | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(BASE)}
         ran = subprocess.run(
-            [sys.executable, "-c", PROGRAM, "cluster-12x10x4", "realloc-12x10x4"],
+            [sys.executable, "-c", PROGRAM, road, *KINDS],
             env=os.environ | chosen,
             capture_output=True,
             check=True,
         )
+        assert {json.loads(line)["kind"] for line in ran.stdout.splitlines()} == set("SMJR")
         said.add(ran.stdout)
     assert len(said) == 1
 
