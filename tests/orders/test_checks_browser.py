@@ -145,7 +145,11 @@ def tried(instance, policy, dice):
     problem = read(json.dumps(instance).encode())
     result = json.loads(canonical(allocate(problem, policy)))
     yield problem.plain(), result
-    paths = [path for path in leaves(result) if path[0] != "reasons" and path[-1] != "sha256"]
+    paths = [
+        path
+        for path in leaves(result)
+        if path[0] not in ("reasons", "unfilled") and path[-1] != "sha256"
+    ]
     for path in dice.sample(paths, min(2, len(paths))):
         forged = mutated(deepcopy(result), path, dice)
         if "0.5" not in json.dumps(forged):  # the format has whole numbers only

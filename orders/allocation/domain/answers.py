@@ -64,7 +64,8 @@ class Answer:
         result, reasons = self.result, self.result.get("reasons", {})
         said = {firm: reasons[firm] for firm in x if firm in reasons}
         made = {firm: self._standing(firm, lot_id) for firm in x}
-        return {
+        missing = result.get("unfilled", {}).get(str(lot_id))
+        return ({} if missing is None else {"unfilled": {str(lot_id): missing}}) | {
             "kind": result["kind"],
             "policy": self.policy,
             "engine": result["engine"],

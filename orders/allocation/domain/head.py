@@ -30,7 +30,9 @@ def _sum(e: AllocationProposed) -> int:
 
 def _head(e: AllocationProposed, result: Mapping[str, Any]) -> dict[str, Any]:
     certificate, weights = result["certificate"], weights_told(e)
-    told = {} if weights is None else {"weights": weights}
+    told: dict[str, Any] = {} if weights is None else {"weights": weights}
+    for missing in result.get("unfilled", {}).values():  # of this lot alone
+        told |= {"unfilled": missing}
     return (
         _together(e, result)
         | told

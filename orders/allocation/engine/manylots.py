@@ -22,9 +22,11 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     pieces = placed(aims, pure=pure)
     x = pieces.book.x
     proof = prove(aims.problem, policy, x, pieces.ground.cuts)
-    accounts = Accounts(proof, x, per_firm=policy == "equal")
+    accounts = Accounts(proof, pieces.book, policy)
     said = {name: reasons_of_lots(account) for name, account in accounts.all()}
     result = framed(problem, policy, aims.order) | _held(aims, pieces) | {"reasons": said}
+    if any(pieces.book.left):
+        result |= {"unfilled": accounts.unfilled()}
     proved = certificate(proof, x)
     if problem.kind == "R":
         stays = staying(aims.problem, x, pieces.weeks or [[] for _ in problem.firms])

@@ -15,7 +15,7 @@ from orders.allocation.engine.split import split
 from orders.allocation.engine.standing import Standing
 from orders.allocation.engine.telling import Telling
 from orders.allocation.engine.worth import Worth
-from orders.allocation.explain import reasons
+from orders.allocation.explain import reasons, unfilled
 
 _MILLION = 1_000_000
 
@@ -78,6 +78,8 @@ def _result(
         "status": "exact" if placed.exact else "bounded",
         "reasons": {name: reasons(account) for name, account in told.accounts()},
     }
+    if standing.short:
+        result |= {"unfilled": {instance.id: unfilled(standing.short, told.walls())}}
     if not placed.exact:
         result |= {key: proof[key] for key in ("bound", "gap_ppm")}
     return sealed(

@@ -49,6 +49,15 @@ class Telling:
             return "moved"
         return "moved-grown" if any(x < firm.previous for firm, x in pairs) else "grown"
 
+    def walls(self) -> set[str]:
+        """Why nobody takes more of a lot that is short: pledge, over (a minimum lot above it),
+        minimum (above what is left)."""
+        found = set()
+        for firm, x in zip(self.firms, self.standing.x, strict=True):
+            far = firm.has_gap and x == firm.frozen and firm.min_lot > firm.high
+            found.add("pledge" if x >= firm.high else "over" if far else "minimum")
+        return found
+
     def accounts(self) -> Iterator[tuple[str, Account]]:
         standing = self.standing
         weights, last = sum(standing.columns.weight), standing.last

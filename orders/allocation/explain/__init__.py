@@ -12,6 +12,7 @@ from orders.allocation.explain.lots import (
     read_back_misfit,
     reasons_of_lots,
 )
+from orders.allocation.explain.lots_texts import SENTENCES as LOTS_SENTENCES
 from orders.allocation.explain.machines import limited_by_machines, read_back_machines
 from orders.allocation.explain.onelot import (
     Account,
@@ -21,11 +22,13 @@ from orders.allocation.explain.onelot import (
     sentence,
 )
 from orders.allocation.explain.onelot_texts import SENTENCES
+from orders.allocation.explain.unfilled import read_back_unfilled, unfilled
 from orders.allocation.explain.writing import FIRMS_FOR_SUMS, LANGUAGES, plain, shown
 
 __all__ = [
     "FIRMS_FOR_SUMS",
     "LANGUAGES",
+    "LOTS_SENTENCES",
     "SENTENCES",
     "Account",
     "LotsAccount",
@@ -39,9 +42,11 @@ __all__ = [
     "read_back_lots",
     "read_back_machines",
     "read_back_misfit",
+    "read_back_unfilled",
     "reasons",
     "reasons_of_lots",
     "sentence",
     "shown",
+    "unfilled",
     "would_have_had",
 ]

@@ -11,7 +11,9 @@ _WHOLE_DIGITS = 5
 _FRACTION = re.compile(r"(?<![0-9A-Za-z./-])-?[0-9]+/[1-9][0-9]*(?![0-9A-Za-z/])")
 FIRMS_FOR_SUMS = 3
 _PIECE = "pieces?"
-_WORDS = dict.fromkeys(("unit", "lots", "per", "reason", "question"), ".+?") | {"lot": "[^·]+?"}
+_WORDS = dict.fromkeys(("unit", "lots", "per", "reason", "question", "why"), ".+?") | {
+    "lot": "[^·]+?"
+}
 
 
 def shown(value: Fraction) -> str:

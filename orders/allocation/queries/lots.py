@@ -1,5 +1,6 @@
 """One lot with its split as a person may see it: own share, totals, why, and what two persons moved."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -78,6 +79,12 @@ class LotSplit:
     @property
     def missing(self) -> int:
         return max(0, self.split.quantity - self.split.offered) if self.split else 0
+
+    @property
+    def unfilled(self) -> Said | None:
+        """How many pieces the last run left over, and why; as it was told to every firm."""
+        told = json.loads(self.split.head or "{}").get("unfilled") if self.split else None
+        return Said(**told) if told else None
 
     @property
     def own_minutes(self) -> int:
