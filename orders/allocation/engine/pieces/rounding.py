@@ -6,6 +6,7 @@ from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.anew import Anew
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.cheaper import Cheaper
+from orders.allocation.engine.pieces.closing import Closing
 from orders.allocation.engine.pieces.dear import dear
 from orders.allocation.engine.pieces.fitting import MOST, Fitting
 from orders.allocation.engine.pieces.giving import Giving
@@ -20,6 +21,7 @@ from orders.allocation.engine.pieces.shaking import Shaking
 
 _SWEEPS = 8
 _ROUNDS = 2
+_CLOSINGS = 6  # rounds of closing pairs, where a policy asks for something before fairness
 _REFITS = 120
 _CHAINS = 150
 _WIDE = 40  # chains where there are many pairs
@@ -120,7 +122,13 @@ def improve(aims: Aims, book: Book, ground: Ground, start: Start) -> None:
     """Second goals first where the policy has one; then fairness."""
     if aims.policy in _OTHER:
         book.hold(start.x)
-        Cheaper(aims, book).run()
+        cheaper = Cheaper(aims, book)
+        closing = Closing(cheaper)
+        cheaper.run()
+        for _ in range(_CLOSINGS):
+            if not closing.run():
+                break
+            cheaper.run()
         return
     level(aims, book, ground, start)
     if Opening(aims, book).run():
