@@ -18,14 +18,14 @@ from orders.allocation.engine.columns import Columns, Credit, column, tie_order
 from orders.allocation.engine.lots import place
 from orders.allocation.engine.split import split
 from orders.allocation.engine.worth import Worth
-from orders.allocation.families import FAMILIES
-from tests.benchmarks.anchors import fairflow, misreports, onelot, pieces
+from orders.allocation.families import FAMILIES, make
+from tests.benchmarks.anchors import fairflow, misreports, onelot, pieces, rules
 from tests.benchmarks.measuring import Skip
 from tests.orders.allocation_reference import by_heap
 
 LIMIT = "flow-26000"
 SIZES = {"tiny": 1, "normal": 20, "full": 200}
-PIECES = {22: 1_000, 2_000: 80_000, 26_000: 1_000_000}
+PIECES = {22: 1_000, 200: 20_000, 2_000: 80_000, 26_000: 1_000_000}
 GOALS = [
     ("S1 22", "split-22", None, 0.15, "max", "cpu"),
     ("S1 26000", "split-26000", None, 5.0, "max", "cpu"),
@@ -35,6 +35,7 @@ GOALS = [
     ("S11", "check-26000", None, 2000.0, "max", "cpu"),
     *fairflow.GOALS,
     *pieces.GOALS,
+    *rules.GOALS,
 ]
 WINDOW = 5  # unit arcs per firm
 
@@ -194,11 +195,44 @@ CASES = {
     "lies": lying,
     **fairflow.CASES,
     **pieces.CASES,
+    **rules.CASES,
 }
-ONCE = fairflow.ONCE | pieces.ONCE
+ONCE = fairflow.ONCE | pieces.ONCE | rules.once(rules.CASES)
 _OFTEN = dict.fromkeys(("split-22", "split-22-credit", "flow-22"), lambda times: often(22, times))
-PER = {"check-26000": 1, "lies": 1, **_OFTEN, **fairflow.PER, **pieces.PER}
-_FIRMS = {"split-22": 22, "split-26000": 26_000}
+PER = {
+    "check-26000": 1,
+    "lies": 1,
+    **_OFTEN,
+    **fairflow.PER,
+    **pieces.PER,
+    **rules.per(rules.CASES),
+}
+
+
+def orders_of_season(times):
+    return 500 if times > 1 else 20
+
+
+def season(times):
+    """500 orders of one cluster one after the other, without credit."""
+    orders = [read(canonical(one["instance"])) for one in make("season", 1)["orders"]]
+    return [allocate(one)["x"] for one in orders[: orders_of_season(times)]][-1]
+
+
+def webster_of(firms):
+    def run(times):
+        if firms > 200 and not fairflow.RARE["anchors"]:
+            raise Skip("takes minutes: asked for with --anchors")
+        quantity, columns = order(firms)
+        return list(onelot.webster(list(columns.weight), quantity))
+
+    return run
+
+
+def one_lot(firms):
+    """The engine, min-cost flow and `apportionment` (which knows no caps) on one order."""
+    found = {f"split-{firms}": splitting(firms), f"flow-{firms}": flowing(firms)}
+    return found | {f"webster-{firms}": webster_of(firms)}
 
 
 def choose(family, *, anchors):
@@ -207,27 +241,35 @@ def choose(family, *, anchors):
     if family is None:
         return
     kept = {}
-    if family in _FIRMS:
-        end = f"-{_FIRMS[family]}"
-        kept = {name: run for name, run in CASES.items() if name.endswith(end)}
-    elif family in FAMILIES and "x" in family:
-        kept = fairflow.cases(family, int(family.split("-")[1].split("x")[0]))
+    if family in FAMILIES and family.startswith("split-"):
+        firms = int(family.removeprefix("split-"))
+        kept = {name: run for name, run in CASES.items() if name.endswith(f"-{firms}")}
+        kept = one_lot(firms) | kept
+    elif family == "season":
+        kept = {"season": season}
+    elif family in FAMILIES:
+        kept = rules.cases(family)
     CASES.clear()
     CASES.update(kept)
+    ONCE.update(rules.once(kept), {name for name in kept if name.startswith("webster-2")})
+    PER.update(rules.per(kept) | {"season": orders_of_season})
+    if family not in fairflow.FIRMS:
+        PER.update({name: 1 for name in kept if name.startswith(("fair-", "mincost-", "lp-"))})
+    PER.update({name: 1 for name in kept if name.startswith("webster-2") and name != "webster-22"})
     GOALS[:] = [goal for goal in GOALS if goal[1] in kept and (goal[2] or goal[1]) in kept]
 
 
 def figures():
     """Memory of the largest family, in a process of its own; not where only few were asked for."""
     large = [fairflow.memory()] if fairflow.LARGEST in fairflow.SOLVED else []
-    return large + pieces.figures()
+    return large + pieces.figures() + rules.figures()
 
 
 def check(results):
     """No solver is better; where all was asked for, both roads, the heap and the checker agree."""
     found = {
         f"no_solver_better_{firms}": _not_worse(results, firms)
-        for firms in (22, 26_000)
+        for firms in PIECES
         if f"split-{firms}" in results
     }
     return (
@@ -235,6 +277,7 @@ def check(results):
         | (_one_lot(results) if "lies" in results else {})
         | fairflow.check(results)
         | pieces.check()
+        | rules.check()
     )
 
 
