@@ -9,6 +9,7 @@ from orders.allocation.engine.pieces.exhaust import Exhaust, small
 from orders.allocation.engine.pieces.ground import Ground
 from orders.allocation.engine.pieces.keeping import kept
 from orders.allocation.engine.pieces.nearby import Nearby
+from orders.allocation.engine.pieces.onesize import OneSize, one_size
 from orders.allocation.engine.pieces.pairing import Pairing
 from orders.allocation.engine.pieces.rounding import rounded
 from orders.allocation.engine.pieces.waiting import Waiting
@@ -34,6 +35,8 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
         found, guide = kept(aims, ground, pure=pure)
     else:
         found = rounded(aims, ground, pure=pure)
+    if one_size(aims) and OneSize(aims, found).settle():
+        return Pieces(found, exact=True, ground=ground)
     Waiting(aims, found).settle()
     exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
     return Pieces(found, exact, ground, guide.weeks if guide else None)
