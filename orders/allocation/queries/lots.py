@@ -84,7 +84,7 @@ class LotSplit:
     def unfilled(self) -> Said | None:
         """How many pieces the last run left over, and why; as it was told to every firm."""
         told = json.loads(self.split.head or "{}").get("unfilled") if self.split else None
-        return Said(**told) if told else None
+        return Said(**told) if told and self.missing else None
 
     @property
     def own_minutes(self) -> int:
