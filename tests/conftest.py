@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase, override_settings
@@ -13,6 +14,10 @@ from tests import database, day
 
 pytest_plugins = ["tests.browser", "tests.lawful", "tests.cast", "tests.orders.order_stage"]
 logbook.STRICT = True
+hypothesis.settings.register_profile(  # no test may fail because a machine is busy
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure():
