@@ -162,8 +162,8 @@ def test_every_sentence_about_several_lots_is_true():
                     more = seen.step(lot, firm) - seen.held(lot, firm)
                     assert int(told.get("a", more)) == more
                     tried[name] += 1
-    never = {"short-open"}
-    assert {*explain.LOTS_SENTENCES} - {*tried} - never == set(), "these were never tried"
+    rare = {"whole-pieces"}  # a few in a thousand
+    assert {*explain.LOTS_SENTENCES} - {*tried} <= rare, "these were never tried"
 
 
 def test_every_short_lot_says_how_much_is_missing_and_why():
