@@ -13,9 +13,9 @@ import sys
 from collections import deque
 from fractions import Fraction
 from itertools import accumulate
-from math import lcm
+from math import gcd, lcm
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # What every kind's check stands on: refusals, canonical JSON, digests, weights, the tie order.
 
@@ -676,6 +676,113 @@ def _settled(order: Order, shares: dict[str, Fraction], level: Fraction) -> bool
     return bool(level == min((low - firm["credit"]) / firm["weight"] for low, firm in firms))
 
 
+# What one firm could do best with its weeks, in whole pieces: a table over its own minutes.
+
+_KEPT = 1 << 20  # what a standard minute brings by staying where it was
+_WIDEST = 1 << 17
+_NEVER = -(1 << 200)
+_Step = tuple[int, int]  # own minutes, and what they bring
+
+
+class _Ways(NamedTuple):
+    """Beside what is frozen: back to what was held, or an opening and steps from it on."""
+
+    free: int
+    alone: _Step
+    opening: _Step
+    steps: list[_Step]
+
+    def all(self) -> _Step:
+        rows = [self.opening, *self.steps]
+        return sum(minutes for minutes, _ in rows), sum(brings for _, brings in rows)
+
+
+def best(order: Order, firm: str, prices: dict[str, int]) -> int:
+    """What the best choice brings beyond what is frozen, in 2^20-ths of a standard minute."""
+    free = _free(order, firm)
+    unit = max(free, default=0) // _WIDEST + 1
+    pairs = sorted(order.pairs_of[firm], key=lambda pair: (order.lots[pair[0]]["due"], pair[0]))
+    rows = [
+        _ways(order, pair, prices.get(pair[0], 0), (unit, free[order.lots[pair[0]]["due"] - 1]))
+        for pair in pairs
+        if order.high(pair) > order.frozen(pair)
+    ]
+    rows = [ways for ways in rows if max(ways.all()[1], ways.alone[1], *_brought(ways)) > 0]
+    used = list(accumulate(max(ways.all()[0], ways.alone[0]) for ways in rows))
+    if all(minutes <= ways.free for minutes, ways in zip(used, rows, strict=True)):
+        return sum(max(ways.all()[1], ways.alone[1], 0) for ways in rows)
+    row = [0] * (rows[-1].free + 1)
+    for ways in rows:
+        row = _after(row, ways)
+    return row[-1]
+
+
+def _brought(ways: _Ways) -> list[int]:
+    return [ways.opening[1], *(brings for _, brings in ways.steps)]
+
+
+def _free(order: Order, firm: str) -> list[int]:
+    """Own minutes until each week beside frozen work, none more than until a later one; those
+    before the first release are of no use."""
+    first = min((order.lots[pair[0]]["release"] for pair in order.pairs_of[firm]), default=1)
+    weeks = enumerate(order.capacity[firm] or (), 1)
+    row = list(accumulate(minutes if week >= first else 0 for week, minutes in weeks))
+    for pair in order.pairs_of[firm]:
+        used = order.minutes(pair, order.frozen(pair))
+        for week in range(order.lots[pair[0]]["due"] - 1, len(row)):
+            row[week] -= used
+    return [max(0, free) for free in accumulate(reversed(row), min)][::-1]
+
+
+def _ways(order: Order, pair: Pair, price: int, room: tuple[int, int]) -> _Ways:
+    (unit, free), row, frozen, high = room, order.pairs[pair], order.frozen(pair), order.high(pair)
+    held = max(frozen, min(row["previous"], high))
+    first = max(row["min_lot"], frozen, 1 if row["setup"] else 0)
+
+    def step(start: int, end: int) -> _Step:
+        minutes = order.minutes(pair, end) - order.minutes(pair, start)
+        kept = min(end, held) - min(start, held)
+        size = order.lots[pair[0]]["std_minutes"]
+        return minutes // unit, size * (_KEPT * kept + price * (end - start))
+
+    back = frozen < held < first and held == row["previous"]
+    alone = step(frozen, held) if back else (0, 0)
+    if first > high:
+        return _Ways(free // unit, alone, (0, 0), [])
+    steps = [
+        step(start, end)
+        for low, top in ((first, max(first, held)), (max(first, held), high))
+        for start, end in _doubling(low, top)
+    ]
+    fair = [one for one in steps if one[1] > 0]
+    return _Ways(free // unit, alone, step(frozen, first), fair)
+
+
+def _doubling(low: int, top: int) -> list[tuple[int, int]]:
+    """Parts of which every number of pieces is a sum."""
+    found, length = list[tuple[int, int]](), 1
+    while low < top:
+        found.append((low, min(top, low + length)))
+        low, length = low + length, 2 * length
+    return found
+
+
+def _after(row: list[int], ways: _Ways) -> list[int]:
+    minutes, brings = ways.opening
+    opened = ([_NEVER] * minutes + [one + brings for one in row])[: len(row)]
+    for step in ways.steps:
+        opened = _taken(opened, opened, step)
+    found = _taken(_taken(opened, row, (0, 0)), row, ways.alone)
+    cut = ways.free + 1
+    return found[:cut] + [found[ways.free]] * (len(found) - cut)
+
+
+def _taken(row: list[int], other: list[int], step: _Step) -> list[int]:
+    """The better of a row, and another one with the step made."""
+    minutes, brings = step
+    return row[:minutes] + list(map(max, row[minutes:], [one + brings for one in other]))
+
+
 # Re-allocation of several lots: prices show how many standard minutes had to move at least.
 
 UNIT = 1 << 20  # of a price: a standard minute moved
@@ -684,14 +791,15 @@ UNIT = 1 << 20  # of a price: a standard minute moved
 def stays(order: Order, result: Body) -> None:
     """The bound and its distance are what the prices say."""
     stated = result["certificate"]["moved"]
-    lots, weeks = stated["lots"], stated["weeks"]
-    demand(set(lots) <= set(order.lots) and set(weeks) <= set(order.firms), "CERT_GAP", "prices")
-    demand(whole_prices(lots) and all(map(whole_prices, weeks.values())), "CERT_GAP", "prices")
-    found = _shown(order, lots, {firm: later(order, firm, row) for firm, row in weeks.items()})
-    bound = max(Fraction(0), Fraction(found - paid(order, lots, weeks), UNIT))
+    prices = stated["lots"]
+    demand(set(prices) <= set(order.lots) and whole_prices(prices), "CERT_GAP", "prices")
+    found = _kept(order, prices) - _short(order, prices)
+    found -= sum(best(order, firm, prices) for firm in order.firms)
+    piece = gcd(*(lot["std_minutes"] for lot in order.lots.values())) or 1
+    bound = max(0, -(-found // (UNIT * piece))) * piece
     moved = sum(taken(order, pair, order.held(pair)) for pair in order.pairs)
-    told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(moved), bound)}
-    demand(text(stated) == text({"lots": lots, "weeks": weeks, **told}), "CERT_GAP", "moved")
+    told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(moved), Fraction(bound))}
+    demand(text(stated) == text({"lots": prices, **told}), "CERT_GAP", "moved")
     demand(text(result["moved"]) == text(told), "CERT_GAP", "moved")
     demand(bound <= moved, "CERT_GAP", "moved")
 
@@ -705,39 +813,24 @@ def taken(order: Order, pair: Pair, pieces: int) -> int:
     return size * max(0, int(order.pairs[pair].get("previous", 0)) - pieces)
 
 
-def later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
-    """Per due week: the prices of it and of all weeks after it."""
-    count = len(order.capacity[firm] or ())
-    row = [prices.get(str(week), 0) for week in range(1, count + 1)]
-    positive = all(price > 0 for price in prices.values())
-    demand(positive and sum(row) == sum(prices.values()), "CERT_GAP", "prices")
-    return list(accumulate(reversed(row)))[::-1]
-
-
-def _shown(order: Order, lots: dict[str, int], later: dict[str, list[int]]) -> int:
-    """The least that all pairs together cost at these prices."""
-    found = 0
-    for pair, row in order.pairs.items():
-        lot, high = order.lots[pair[0]], order.high(pair)
-        week = later[pair[1]][lot["due"] - 1] if pair[1] in later else 0
-        each = lot["std_minutes"] * lots.get(pair[0], 0) + row["minutes"] * week
-        kinks = order.frozen(pair), max(order.frozen(pair), min(row["previous"], high)), high
-        found += min(UNIT * taken(order, pair, x) + each * x for x in kinks)
+def _kept(order: Order, prices: dict[str, int]) -> int:
+    """What all would lose that hold no more than what is frozen, and what lots pay for the rest."""
+    found = sum(UNIT * taken(order, pair, order.frozen(pair)) for pair in order.pairs)
+    for name, price in prices.items():
+        fixed = sum(order.frozen(pair) for pair in order.pairs if pair[0] == name)
+        lot = order.lots[name]
+        found += price * int(lot["std_minutes"] * (lot["quantity"] - fixed))
     return found
 
 
-def paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
-    """What lots and weeks pay for what they have, and classes for what is short."""
-    found = 0
-    for name, price in lots.items():
-        found += price * int(order.lots[name]["std_minutes"] * order.lots[name]["quantity"])
-    for firm, prices in weeks.items():
-        free = [0, *accumulate(order.capacity[firm] or ())]
-        found += sum(price * free[int(week)] for week, price in prices.items())
-    classes = sorted({lot["priority"] for lot in order.lots.values()} or {1})
+def _short(order: Order, prices: dict[str, int]) -> int:
+    """The highest price of each class, for what is short in it."""
+    found, classes = 0, sorted({lot["priority"] for lot in order.lots.values()} or {1})
     for number, short in zip(classes, unfilled_minutes(order, order.short()), strict=True):
-        mine = (lots.get(name, 0) for name, lot in order.lots.items() if lot["priority"] == number)
-        found += short * max(0, *(-price for price in mine), 0)
+        mine = (
+            prices.get(name, 0) for name, lot in order.lots.items() if lot["priority"] == number
+        )
+        found += short * max(0, *mine, 0)
     return found
 
 
@@ -795,6 +888,30 @@ def _least(
 def _at(order: Order, pair: Pair, x: int, prices: tuple[int, int, int]) -> int:
     each, minute, moved = prices
     return int(each * x + order.minutes(pair, x) * minute + moved * taken(order, pair, x))
+
+
+def later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
+    """Per due week: the prices of it and of all weeks after it."""
+    count = len(order.capacity[firm] or ())
+    row = [prices.get(str(week), 0) for week in range(1, count + 1)]
+    positive = all(price > 0 for price in prices.values())
+    demand(positive and sum(row) == sum(prices.values()), "CERT_GAP", "prices")
+    return list(accumulate(reversed(row)))[::-1]
+
+
+def paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
+    """What lots and weeks pay for what they have, and classes for what is short."""
+    found = 0
+    for name, price in lots.items():
+        found += price * int(order.lots[name]["std_minutes"] * order.lots[name]["quantity"])
+    for firm, prices in weeks.items():
+        free = [0, *accumulate(order.capacity[firm] or ())]
+        found += sum(price * free[int(week)] for week, price in prices.items())
+    classes = sorted({lot["priority"] for lot in order.lots.values()} or {1})
+    for number, short in zip(classes, unfilled_minutes(order, order.short()), strict=True):
+        mine = (lots.get(name, 0) for name, lot in order.lots.items() if lot["priority"] == number)
+        found += short * max(0, *(-price for price in mine), 0)
+    return found
 
 
 # Several lots: no piece unfilled that fits somewhere, none dearer than where it could go.

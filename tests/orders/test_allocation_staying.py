@@ -1,63 +1,80 @@
 """What a re-allocation of several lots has to move at least, by prices that anybody can check."""
 
 import json
+import os
 from copy import deepcopy
-from dataclasses import replace
-from fractions import Fraction
+from itertools import product
 from random import Random  # noqa: TID251 - seeded
 
 import pytest
 
 from orders.allocation import certificate
 from orders.allocation.engine import allocate, canonical, read
+from orders.allocation.engine.choosing import Choosing
+from orders.allocation.engine.dear import Dear
+from orders.allocation.engine.manylots import roomy
+from orders.allocation.engine.options import UNIT
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.pieces.keeping import Keeping
 from orders.allocation.engine.pieces.packing import Packing
 from orders.allocation.engine.pieces.repair import Repair
 from orders.allocation.engine.pieces.shaking import Shaking
-from orders.allocation.engine.staying import UNIT, staying
-from orders.allocation.engine.weeks import Weeks
+from orders.allocation.engine.shown import Shown
 from orders.allocation.families import make
-from tests.orders.allocation_cases import solved_bytes
+from tests.orders.allocation_cases import solved, solved_bytes
 from tests.orders.allocation_kinds import by_enumeration, weekly
 from tests.orders.lots_cases import sealed
 
+CASES = 3_000 if os.environ.get("MATSON_TEST_SIZE") == "full" else 120
 
-@pytest.mark.parametrize("seed", range(1, 6))
+
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_little_more_is_moved_than_anybody_could(seed):
-    """Within 2 % where all is placed; the checker says the same."""
+    """Mostly nothing more; the checker says the same."""
     instance = make("realloc", seed)
     result = json.loads(solved_bytes(instance))
     assert certificate.check(instance, result) == result["objective"]
-    short, moved = (int(goal) for goal in result["objective"][:2])
-    assert Fraction(result["moved"]["bound"]) <= moved
-    assert result["moved"]["gap_ppm"] < (20_000 if not short else 80_000)
+    moved, bound = int(result["objective"][1]), int(result["moved"]["bound"])
+    assert bound <= moved <= bound * 1.04
+    assert bound == moved or seed in (3, 6, 8)
 
 
 def test_no_prices_show_more_than_the_best_answer_moves():
-    """Any prices of weeks, with frozen work, minimum lots, set-ups, and lots that stay short."""
-    dice, close = Random(2), 0
-    for number in range(150):
+    """Any prices of lots, with frozen work, minimum lots, set-ups, and lots that stay short."""
+    dice, close, asked = Random(2), 0, 0
+    for number in range(CASES):
         instance = weekly(dice, number, "R")
         answer = by_enumeration(instance)
         if answer is None:
             continue
-        problem = read(canonical(instance))
-        rows = zip(problem.firms, Weeks(problem).capacity, strict=True)
-        problem = replace(
-            problem, firms=tuple(replace(firm, capacity=tuple(row)) for firm, row in rows)
-        )
+        problem = roomy(read(canonical(instance)))
         x = [answer[0].get(problem.key(pair), 0) for pair in problem.pairs]
+        shown = Shown(Choosing(problem), x)
         for _ in range(4):
-            weeks = [
-                [dice.choice([0, 0, dice.randint(1, 2 * UNIT)]) for _ in range(problem.buckets)]
-                for _ in problem.firms
-            ]
-            found = staying(problem, x, weeks)
-            assert found.bound <= found.moved
-            close += 0 < found.moved <= found.bound
-    assert close > 20
+            prices = [dice.choice([0, 0, dice.randint(-UNIT, 3 * UNIT)]) for _ in problem.lots]
+            bound = shown.bound(shown.least(prices))
+            assert bound <= shown.moved
+            close += 0 < shown.moved == bound
+        asked += shown.moved > 0
+    assert close > asked // 2
+
+
+def test_small_orders_move_the_least_and_mostly_prove_it():
+    """Whole answers of orders where something has to move, against enumeration."""
+    dice, proved, asked = Random(5), 0, 0
+    for number in range(CASES):
+        instance = weekly(dice, number, "R")
+        answer = by_enumeration(instance)
+        if answer is None:
+            continue
+        result = solved(instance)
+        classes = len(result["objective"]) - 2
+        least = [str(value) for value in answer[1]][: classes + 1]
+        assert result["objective"][: classes + 1] == least
+        if least[-1] != "0":
+            asked += 1
+            proved += result["moved"]["gap_ppm"] == 0
+    assert proved >= 0.6 * asked > 0
 
 
 def forged(result, change):
@@ -79,17 +96,16 @@ def dearer_lot(part, _):
     part["lots"][next(iter(part["lots"]))] *= 3
 
 
-def cheaper_week(part, _):
-    row = next(iter(part["weeks"].values()))
-    row[next(iter(row))] = -1
+def unknown_lot(part, _):
+    part["lots"]["nothing"] = 1
 
 
-def week_beyond(part, _):
-    next(iter(part["weeks"].values()))["99"] = 5
+def free_lot(part, _):
+    part["lots"][next(iter(part["lots"]))] = 0
 
 
-def nobody(part, _):
-    part["weeks"]["nobody"] = {"1": 1}
+def weeks_too(part, _):
+    part["weeks"] = {}
 
 
 def half(part, _):
@@ -107,9 +123,9 @@ def unproved(_, result):
 FORGERIES = (
     claims_the_best,
     dearer_lot,
-    cheaper_week,
-    week_beyond,
-    nobody,
+    unknown_lot,
+    free_lot,
+    weeks_too,
     half,
     silent,
     unproved,
@@ -118,7 +134,7 @@ FORGERIES = (
 
 @pytest.mark.parametrize("change", FORGERIES)
 def test_forged_prices_are_refused(change):
-    instance = make("realloc", 3)
+    instance = make("realloc", 8)
     result = json.loads(solved_bytes(instance))
     assert result["moved"]["gap_ppm"] > 0
     with pytest.raises(certificate.Wrong):
@@ -142,14 +158,68 @@ def test_who_lost_minutes_keeps_what_fits_them_best():
         for name, size in (("P", 20), ("Q", 30))
     ]
     firms = [{"id": "hana", "pledge": 10, "capacity": [50]}]
-    problem = read(
-        canonical({"id": "keeps", "kind": "R", "buckets": 1, "firms": firms, "lots": lots})
-    )
-    aims, book = Aims(problem, "proportional"), Book(problem)
-    book.hold([2, 0])
-    Keeping(aims, book).exchange()
-    assert book.x == [1, 1]
-    assert book.high == [2, 1], "limits are as before"
+    instance = {"id": "keeps", "kind": "R", "buckets": 1, "firms": firms, "lots": lots}
+    choosing = Choosing(read(canonical(instance)))
+    assert choosing.chosen(choosing.options(0, [0, 0])) == {0: 1, 1: 1}
+    result = solved(instance)
+    assert result["x"] == {"P|hana": 1, "Q|hana": 1}
+    assert result["moved"] == {"bound": "20", "gap_ppm": 0}
+
+
+def test_tables_of_numpy_and_of_lists_choose_the_same():
+    for number, seed in enumerate((1, 2, 12)):
+        problem = roomy(read(canonical(make(("realloc", "realloc-12x10x4")[number % 2], seed))))
+        wide, plain = Choosing(problem), Choosing(problem, pure=True)
+        dear = Dear.of(wide, 970)
+        assert dear == Dear.of(plain, 970, pure=True)
+        prices = [price + 7 * lot for lot, price in enumerate(dear.prices(2))]
+        for firm in range(len(problem.firms)):
+            ours, theirs = wide.options(firm, prices), plain.options(firm, prices)
+            assert wide.chosen(ours) == plain.chosen(theirs)
+
+
+def test_the_best_choice_of_a_firm_is_the_best_of_all():
+    """Against every choice of small firms: minimum lots, set-ups, what was held, several weeks."""
+    dice, bound = Random(9), 0
+    for number in range(CASES):
+        instance = weekly(dice, number, "R")
+        if by_enumeration(instance) is None:
+            continue
+        problem = roomy(read(canonical(instance)))
+        choosing = Choosing(problem)
+        prices = [dice.randint(-UNIT // 2, 2 * UNIT) for _ in problem.lots]
+        for firm in range(len(problem.firms)):
+            options = choosing.options(firm, prices)
+            best = choosing.most(options) if options else 0
+            assert best == max(brought(choosing, firm, prices))
+            bound += best < sum(option.all[2] for option in options)
+    assert bound > 20
+
+
+def brought(choosing, firm, prices):
+    """What every choice brings whose minutes fit until each due week."""
+    problem, places = choosing.problem, choosing.of_firm[firm]
+    pairs = [problem.pairs[place] for place in places]
+    rows = []
+    for place, pair in zip(places, pairs, strict=True):
+        rows.append(
+            [
+                x
+                for x in range(pair.frozen, choosing.high[place] + 1)
+                if x in (pair.frozen, pair.previous) or x >= pair.min_lot
+            ]
+        )
+    for x in product(*rows):
+        used, fits, value = 0, True, 0
+        for pieces, place, pair in zip(x, places, pairs, strict=True):
+            lot = problem.lots[pair.lot]
+            own = pieces * pair.minutes + (pair.setup if pieces else 0)
+            used += own - (pair.frozen * pair.minutes + (pair.setup if pair.frozen else 0))
+            fits = fits and used <= choosing.free[firm][lot.due - 1]
+            kept = min(pieces, choosing.stays[place]) - pair.frozen
+            value += lot.std_minutes * (UNIT * kept + prices[pair.lot] * (pieces - pair.frozen))
+        if fits:
+            yield value
 
 
 def test_shaking_never_leaves_more_short_and_finds_more_room_in_tight_weeks():

@@ -6,10 +6,11 @@ until its end, is unfinished then, at any price from 0 to 1 for it.
 """
 
 from fractions import Fraction
+from itertools import accumulate
 
 from orders.allocation.certificate.ground import Body, demand, gap_of, text
-from orders.allocation.certificate.lots import Order, Pair
-from orders.allocation.certificate.staying import UNIT, later, paid, taken, whole_prices
+from orders.allocation.certificate.lots import Order, Pair, unfilled_minutes
+from orders.allocation.certificate.staying import UNIT, taken, whole_prices
 
 Later = dict[str, list[int]]
 
@@ -63,3 +64,27 @@ def _least(
 def _at(order: Order, pair: Pair, x: int, prices: tuple[int, int, int]) -> int:
     each, minute, moved = prices
     return int(each * x + order.minutes(pair, x) * minute + moved * taken(order, pair, x))
+
+
+def later(order: Order, firm: str, prices: dict[str, int]) -> list[int]:
+    """Per due week: the prices of it and of all weeks after it."""
+    count = len(order.capacity[firm] or ())
+    row = [prices.get(str(week), 0) for week in range(1, count + 1)]
+    positive = all(price > 0 for price in prices.values())
+    demand(positive and sum(row) == sum(prices.values()), "CERT_GAP", "prices")
+    return list(accumulate(reversed(row)))[::-1]
+
+
+def paid(order: Order, lots: dict[str, int], weeks: dict[str, dict[str, int]]) -> int:
+    """What lots and weeks pay for what they have, and classes for what is short."""
+    found = 0
+    for name, price in lots.items():
+        found += price * int(order.lots[name]["std_minutes"] * order.lots[name]["quantity"])
+    for firm, prices in weeks.items():
+        free = [0, *accumulate(order.capacity[firm] or ())]
+        found += sum(price * free[int(week)] for week, price in prices.items())
+    classes = sorted({lot["priority"] for lot in order.lots.values()} or {1})
+    for number, short in zip(classes, unfilled_minutes(order, order.short()), strict=True):
+        mine = (lots.get(name, 0) for name, lot in order.lots.items() if lot["priority"] == number)
+        found += short * max(0, *(-price for price in mine), 0)
+    return found

@@ -4,7 +4,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PARTS = ("ground", "onelot", "lots", "levels", "staying", "atleast", "exchange", "files", "alone")
+PARTS = (
+    "ground",
+    "onelot",
+    "lots",
+    "levels",
+    "choice",
+    "staying",
+    "atleast",
+    "exchange",
+    "files",
+    "alone",
+)
 _HERE = Path(__file__).parent
 _OWN = "orders."
 Imports = dict[str, set[str]]  # module -> names; no names: the module itself

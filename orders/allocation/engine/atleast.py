@@ -14,8 +14,8 @@ from itertools import accumulate
 from typing import Any
 
 from orders.allocation.digits import fraction_text
+from orders.allocation.engine.options import UNIT
 from orders.allocation.engine.problem import Pair, Problem
-from orders.allocation.engine.staying import UNIT
 
 Rows = list[list[int]]
 

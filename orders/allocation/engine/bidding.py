@@ -1,7 +1,7 @@
 """Where lots would go at given prices, weeks without end, and the prices of lots that fit."""
 
 from orders.allocation.engine.atleast import Placed, Prices
-from orders.allocation.engine.staying import UNIT
+from orders.allocation.engine.options import UNIT
 
 Step = tuple[int, int, int]  # what a standard minute costs, the pair, pieces at that
 

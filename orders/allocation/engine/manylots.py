@@ -18,7 +18,7 @@ from orders.allocation.explain.lots import reasons_of_lots
 
 def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str, Any]:
     """Pieces per pair, exact objective, certificate, reasons."""
-    aims = Aims(_roomy(problem), policy)
+    aims = Aims(roomy(problem), policy)
     pieces = placed(aims, pure=pure)
     x = pieces.book.x
     proof = prove(aims.problem, policy, x, pieces.ground.cuts)
@@ -28,8 +28,8 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     if any(pieces.book.left):
         result |= {"unfilled": accounts.unfilled()}
     proved = certificate(proof, x)
-    if problem.kind == "R":
-        stays = staying(aims.problem, x, pieces.weeks or [[] for _ in problem.firms])
+    if pieces.again is not None:
+        stays = staying(pieces.again.choosing, x, pieces.again.ways)
         result |= {"moved": stays.stated()}
         proved |= {"moved": stays.certificate()}
     if policy in ("cheapest", "earliest"):
@@ -39,7 +39,7 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     return sealed(result | _bound(pieces, proof), proved)
 
 
-def _roomy(problem: Problem) -> Problem:
+def roomy(problem: Problem) -> Problem:
     """Weeks as long as frozen work needs them."""
     rows = zip(problem.firms, Weeks(problem).capacity, strict=True)
     firms = [replace(firm, capacity=None if row is None else tuple(row)) for firm, row in rows]

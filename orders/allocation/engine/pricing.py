@@ -11,9 +11,9 @@ from itertools import accumulate
 
 from orders.allocation.engine.atleast import AtLeast, Placed, Prices, Rows
 from orders.allocation.engine.bidding import filled
+from orders.allocation.engine.options import UNIT
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
-from orders.allocation.engine.staying import UNIT
 
 _ROUNDS = 400
 _WORK = 400_000  # pairs looked at in all

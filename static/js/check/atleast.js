@@ -1,7 +1,8 @@
 // The goal of the policy (won, or minutes unfinished): prices show what it costs at least.
 import { demand, frac, isWhole, max, min, same, show, whole } from "./exact.js";
 import { gapOf } from "./ground.js";
-import { laterOf, paid, priced, sum, taken, UNIT } from "./staying.js";
+import { priced, sum, taken, UNIT } from "./staying.js";
+import { unfilled } from "./values.js";
 
 // The bound and its distance are what the prices say.
 export function costsAtLeast(order, result, value) {
@@ -40,4 +41,29 @@ function least(order, pair, { lots, due, begun, moved, won }) {
   const kinks = [frozen, max(frozen, min(pair.previous ?? 0n, high)), high];
   const at = (x) => each * x + (x ? pair.minutes * x + pair.setup : 0n) * minute + moved * taken(order, pair, x);
   return kinks.map(at).reduce((one, other) => min(one, other));
+}
+
+// Per due week: the prices of it and of all weeks after it.
+function laterOf(order, firm, prices) {
+  const row = order.capacity.get(firm).map((_, at) => prices[at + 1] ?? 0n);
+  const positive = Object.values(prices).every((price) => price > 0n);
+  demand(positive && sum(row) === sum(Object.values(prices)), "CERT_GAP", "prices");
+  return row.map((_, at) => sum(row.slice(at)));
+}
+
+// What lots and weeks pay for what they have, and classes for what is short.
+function paid(order, lots, weeks) {
+  let found = sum(Object.entries(lots).map(([lot, price]) => price * order.size(lot) * order.lots.get(lot).quantity));
+  for (const [firm, prices] of Object.entries(weeks)) {
+    const free = order.capacity.get(firm);
+    found += sum(Object.entries(prices).map(([week, price]) => price * sum(free.slice(0, Number(week)))));
+  }
+  const all = [...order.lots.values()];
+  const classes = [...new Set(all.map((lot) => lot.priority))].sort((one, other) => Number(one - other));
+  const short = unfilled(order, order.short());
+  classes.forEach((priority, at) => {
+    const mine = all.filter((lot) => lot.priority === priority).map((lot) => -(lots[lot.id] ?? 0n));
+    found += short[at] * mine.reduce((one, other) => max(one, other), 0n);
+  });
+  return found;
 }

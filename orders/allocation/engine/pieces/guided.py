@@ -8,7 +8,6 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.ground import POINT, Ground
 from orders.allocation.engine.pieces.relaxed import Relaxed
 from orders.allocation.engine.pieces.stepping import stepped
-from orders.allocation.engine.staying import UNIT
 
 GUIDED = range(32, 50_001)  # pairs: less is searched through, for more the steps take too long
 _NEARLY = 1e-4  # of a piece: as good as whole
@@ -17,29 +16,22 @@ _REST = 1e-2  # of a piece: too little to ask for one
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """Pieces per pair, fractions of them too, standard minutes per firm times 2^20, and what an
-    own minute of each week is worth to its firm, in 2^20-ths of a standard minute that stays."""
+    """Pieces per pair, fractions of them too, and standard minutes per firm times 2^20."""
 
     pieces: list[float]
     totals: list[int]
-    weeks: list[list[int]]
 
     @classmethod
     def of(cls, aims: Aims, ground: Ground, *, pure: bool = False) -> "Guide":
         problem, totals = aims.problem, [0.0] * len(aims.problem.firms)
         relaxed = Relaxed.of(aims, ground)
         pieces = [0.0] * len(problem.pairs)
-        minutes, prices = stepped(relaxed, pure=pure)
-        for place, held in zip(relaxed.pair, minutes, strict=True):
+        minutes, _ = stepped(relaxed, pure=pure)
+        for place, held in enumerate(minutes):
             pair = problem.pairs[place]
             pieces[place] += held / problem.lots[pair.lot].std_minutes
             totals[pair.firm] += held
-        weeks = [round(price / relaxed.stays * UNIT) for price in prices]
-        return cls(
-            pieces,
-            [floor(total * 2**POINT) for total in totals],
-            [weeks[at : at + relaxed.weeks] for at in range(0, len(weeks), relaxed.weeks)],
-        )
+        return cls(pieces, [floor(total * 2**POINT) for total in totals])
 
     def fill(self, book: Book, lots: list[int]) -> None:
         """Gives out these lots; what fits nowhere stays open."""

@@ -5,32 +5,57 @@ goes to free minutes first, and only where that leaves something short do others
 Then what was taken without need returns, and fairness decides among the pieces that moved.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orders.allocation.engine.choosing import Choosing
+from orders.allocation.engine.dear import Dear
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.fitting import Fitting
 from orders.allocation.engine.pieces.giving import Giving
 from orders.allocation.engine.pieces.ground import Ground
-from orders.allocation.engine.pieces.guided import GUIDED, Guide
 from orders.allocation.engine.pieces.levelled import Levelled
 from orders.allocation.engine.pieces.packing import Packing
-from orders.allocation.engine.pieces.repair import Repair
+from orders.allocation.engine.pieces.repair import Repair, Step
 from orders.allocation.engine.pieces.rounding import refill
-from orders.allocation.engine.pieces.topping import Topping
+from orders.allocation.engine.pieces.taking import Taking
 
 _ROUNDS = 4
 _SWEEPS = 2
+_AGAIN = 2  # times that what is left takes the place of other work
+_FEW = 400  # pairs up to which several ways are tried
+_ROOMS = (970, 1000, 940)  # thousandths of the free minutes that a flow may use
 
 
-def kept(aims: Aims, ground: Ground, *, pure: bool = False) -> tuple[Book, Guide | None]:
-    """The re-allocated book, and the guide; the same again where nothing happened."""
-    book, guide = Book(aims.problem), None
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The tables of all firms, and what lots are worth with more or less room."""
+
+    choosing: Choosing
+    ways: list[Dear]
+
+    @classmethod
+    def of(cls, aims: Aims, *, pure: bool = False) -> "Again":
+        choosing = Choosing(aims.problem, pure=pure)
+        rooms = _ROOMS if len(aims.problem.pairs) <= _FEW else _ROOMS[:2]
+        return cls(choosing, [Dear.of(choosing, room, pure=pure) for room in rooms])
+
+
+def kept(aims: Aims, ground: Ground, again: Again, *, pure: bool = False) -> Book:
+    """The re-allocated book; the same again where nothing happened."""
+    book = Book(aims.problem)
     keeping, packing = Keeping(aims, book, pure=pure), Packing(aims, book, pure=pure)
-    frozen, best = list(book.x), keeping.given(None)
-    if len(book.pairs) in GUIDED and any(best):
-        guide, x = Guide.of(aims, ground, pure=pure), list(book.x)
+    frozen, found = list(book.x), list[tuple[tuple[int, ...], int, list[int]]]()
+    few = len(book.pairs) <= _FEW
+    for dear in again.ways if few else again.ways[:1]:
         book.hold(frozen)
-        if keeping.given(guide) >= best:
-            book.hold(x)
+        keeping.given(Taking(again.choosing, dear, book))
+        if few:
+            refill(packing, 1)
+            keeping.give_back()
+        found.append((packing.goal(), len(found), list(book.x)))
+    book.hold(min(found)[-1])
     for _ in range(_ROUNDS):
         refill(packing, 1)
         before = packing.goal()
@@ -38,7 +63,17 @@ def kept(aims: Aims, ground: Ground, *, pure: bool = False) -> tuple[Book, Guide
         keeping.level(ground)
         if packing.goal() == before:
             break
-    return book, guide
+    return book
+
+
+class Undisturbed(Repair):
+    """Paths on which nobody gives up what it held."""
+
+    def _givers(self, take: int, firm: int, steps: dict[int, Step | None]) -> Iterator[int]:
+        book = self.book
+        for give in super()._givers(take, firm, steps):
+            if book.x[give] > book.pairs[give].previous:
+                yield give
 
 
 class Keeping:
@@ -49,19 +84,24 @@ class Keeping:
         self.book = book
         self.pure = pure
 
-    def given(self, guide: Guide | None) -> tuple[int, ...]:
-        """Gives out all, along the guide if there is one; what is short then, and what was taken."""
+    def given(self, taking: Taking) -> None:
+        """What stays, then what disturbs somebody in any case, then what need not."""
         aims, book = self.aims, self.book
-        if guide is not None:
-            guide.fill(book, list(range(len(book.left))))
+        taking.run()
         self.restore()
-        self.exchange()
-        for number in aims.classes:
-            these = [at for at, lot in enumerate(aims.problem.lots) if lot.priority == number]
-            Giving(aims, book).run(these)
-            Repair(aims, book).run(these)
+        self._give(Undisturbed(aims, book))
+        for _ in range(_AGAIN):
+            if not any(book.left) or not taking.again():
+                break
+            self._give(Undisturbed(aims, book))
+        self._give(Repair(aims, book))
         self.give_back()
-        return *aims.short(book), aims.moved(book)
+
+    def _give(self, repair: Repair) -> None:
+        for number in self.aims.classes:
+            these = [at for at, lot in enumerate(self.aims.problem.lots) if lot.priority == number]
+            Giving(self.aims, self.book).run(these)
+            repair.run(these)
 
     def restore(self) -> None:
         """Puts back what firms held, lot by lot and firm by firm as far as it still fits.
@@ -79,35 +119,6 @@ class Keeping:
             most -= 1
         if most > book.x[place]:
             book.put(place, most)
-
-    def exchange(self) -> None:
-        """Firms that cannot hold all they held choose again what stays: as much as fits."""
-        aims, book = self.aims, self.book
-        limits = list(book.high)
-        for place, pair in enumerate(book.pairs):
-            book.high[place] = min(limits[place], max(pair.previous, pair.frozen))
-        topping = Topping(aims, book, pure=self.pure)
-        for firm in range(len(book.total)):
-            while any(book.x[k] < book.high[k] for k in book.of_firm[firm]):
-                if not self._topped(topping, firm):
-                    break
-        book.high = limits
-
-    def _topped(self, topping: Topping, firm: int) -> bool:
-        book, mark, before = self.book, len(self.book.log), self._lost(firm)
-        book.change(topping.topped(firm))
-        fits = not book.overloaded(firm) and min(book.left) >= 0
-        if fits and self._lost(firm) < before:
-            return True
-        book.back_to(mark)
-        return False
-
-    def _lost(self, firm: int) -> int:
-        """Standard minutes that the firm held and does not hold now."""
-        book = self.book
-        return sum(
-            max(0, book.pairs[k].previous - book.x[k]) * book.std[k] for k in book.of_firm[firm]
-        )
 
     def give_back(self) -> None:
         """Pieces that somebody lost return from where they went, if there are minutes again."""

@@ -7,7 +7,7 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.even import Even
 from orders.allocation.engine.pieces.exhaust import Exhaust, small
 from orders.allocation.engine.pieces.ground import Ground
-from orders.allocation.engine.pieces.keeping import kept
+from orders.allocation.engine.pieces.keeping import Again, kept
 from orders.allocation.engine.pieces.nearby import Nearby
 from orders.allocation.engine.pieces.onesize import OneSize, one_size
 from orders.allocation.engine.pieces.pairing import Pairing
@@ -22,7 +22,7 @@ class Pieces:
     book: Book
     exact: bool
     ground: Ground
-    weeks: list[list[int]] | None = None  # what own minutes are worth where work is given out again
+    again: Again | None = None  # where work is given out again
 
 
 def placed(aims: Aims, *, pure: bool = False) -> Pieces:
@@ -30,16 +30,17 @@ def placed(aims: Aims, *, pure: bool = False) -> Pieces:
     ground = Ground.of(aims, pure=pure)
     if aims.problem.kind == "M":
         return Pieces(_even(aims, ground, pure=pure), exact=True, ground=ground)
-    guide = None
+    again = None
     if aims.problem.kind == "R":
-        found, guide = kept(aims, ground, pure=pure)
+        again = Again.of(aims, pure=pure)
+        found = kept(aims, ground, again, pure=pure)
     else:
         found = rounded(aims, ground, pure=pure)
     if one_size(aims) and OneSize(aims, found).settle():
         return Pieces(found, exact=True, ground=ground)
     Waiting(aims, found).settle()
     exact = _stayed(found) or (small(aims.problem) and _proved(aims, found))
-    return Pieces(found, exact, ground, guide.weeks if guide else None)
+    return Pieces(found, exact, ground, again)
 
 
 def _even(aims: Aims, ground: Ground, *, pure: bool) -> Book:

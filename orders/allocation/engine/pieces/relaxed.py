@@ -1,26 +1,20 @@
 """The division with fractions of pieces allowed, own minutes counted per pair: a guide, in floats.
 
 Least sum of (X - c)^2 / 2w minus what placing brings, under the lots' minutes and, per firm and
-week, the own minutes of all work due until then. What a release holds back is left out. Where
-work is given out again, what stays with who held it brings more, and has a column of its own.
+week, the own minutes of all work due until then. What a release holds back is left out.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from orders.allocation.engine.pieces.aims import Aims
 from orders.allocation.engine.pieces.ground import POINT, Ground
-from orders.allocation.engine.problem import Problem
-
-_FAINT = 20.0  # fairness counts so much less where what stays comes first
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """One column per pair, or two, in standard minutes; a row per lot, per firm and week (cell)."""
+    """One column per pair, in standard minutes; a row per lot, per firm and week (cell)."""
 
-    pair: list[int]
     lot: list[int]
     firm: list[int]
     cell: list[int]  # firm times weeks, and due week
@@ -33,7 +27,6 @@ class Relaxed:
     weight: list[float]  # per firm, scaled so that the highest level is about 1
     credit: list[float]
     weeks: int
-    stays: float  # what a standard minute brings by staying with who held it
     middle: float  # standard minutes of a firm on average: minutes against prices
 
     @classmethod
@@ -46,35 +39,24 @@ class Relaxed:
         weight = [w * unit for w in aims.weight]
         rows = zip(totals, credit, weight, strict=True)
         top = max((total - own) / w for total, own, w in rows) + len(aims.classes)
-        stays = top if problem.kind == "R" else 0.0
-        weight = [w * _FAINT for w in weight] if stays else weight
-        columns = list(_columns(problem))
-        listed = [pairs[place] for place, *_ in columns]
-        std = [lots[pair.lot].std_minutes for pair in listed]
-        high = [problem.high(pair) for pair in listed]
+        std = [lots[pair.lot].std_minutes for pair in pairs]
+        high = [problem.high(pair) for pair in pairs]
         return cls(
-            pair=[place for place, *_ in columns],
-            lot=[pair.lot for pair in listed],
-            firm=[pair.firm for pair in listed],
-            cell=[pair.firm * weeks + lots[pair.lot].due - 1 for pair in listed],
+            lot=[pair.lot for pair in pairs],
+            firm=[pair.firm for pair in pairs],
+            cell=[pair.firm * weeks + lots[pair.lot].due - 1 for pair in pairs],
             rate=[
                 (pair.minutes + pair.setup / max(1, most)) / size
-                for pair, most, size in zip(listed, high, std, strict=True)
+                for pair, most, size in zip(pairs, high, std, strict=True)
             ],
-            least=[
-                float(least * size) for (_, least, _, _), size in zip(columns, std, strict=True)
-            ],
-            most=[float(most * size) for (_, _, most, _), size in zip(columns, std, strict=True)],
-            worth=[
-                top - aims.classes.index(lots[pair.lot].priority) + stays * (4 + held)
-                for pair, (*_, held) in zip(listed, columns, strict=True)
-            ],
+            least=[float(pair.frozen * size) for pair, size in zip(pairs, std, strict=True)],
+            most=[float(most * size) for most, size in zip(high, std, strict=True)],
+            worth=[top - aims.classes.index(lots[pair.lot].priority) for pair in pairs],
             asked=[float(lot.quantity * lot.std_minutes) for lot in lots],
             capacity=[float(most) for firm in firms for most in accumulate(firm.capacity or ())],
             weight=weight,
             credit=credit,
             weeks=weeks,
-            stays=top,
             middle=sum(totals) / len(totals),
         )
 
@@ -99,16 +81,6 @@ class Relaxed:
 
     def _inverse(self, rows: list[float]) -> list[float]:
         return [1.0 / (self.middle * row) if row else 0.0 for row in rows]
-
-
-def _columns(problem: Problem) -> Iterator[tuple[int, int, int, bool]]:
-    """Pair, fewest and most pieces, and whether they stay where they were."""
-    for place, pair in enumerate(problem.pairs):
-        high = problem.high(pair)
-        stays = max(pair.frozen, min(pair.previous, high)) if problem.kind == "R" else 0
-        if stays:
-            yield place, pair.frozen, stays, True
-        yield place, 0, high - stays, False
 
 
 def running(cells: list[float], weeks: int) -> list[float]:
