@@ -58,8 +58,10 @@ class Paths:
             if rest and length[tail] < FAR and length[tail] == cost + length[head]
         ]
         entering = sum(self.rest[at] for at in open_ if not self.tail[at])
-        columns = ([row[at] for at in open_] for row in (self.tail, self.head, self.rest))
-        flow = solve(Arcs(self.nodes, 0, 1, *columns, entering), pure=True)
+        tails, heads, rests = (
+            [row[at] for at in open_] for row in (self.tail, self.head, self.rest)
+        )
+        flow = solve(Arcs(self.nodes, 0, 1, tails, heads, rests, entering), pure=True)
         for at, used in zip(open_, flow.on_arcs(), strict=True):
             self.rest[at] -= used
             self.rest[at ^ 1] += used
@@ -93,11 +95,10 @@ class Paths:
         length[1], row = 0, [1]
         while row:
             again = dict[int, None]()
-            for node in row:
-                for at in ways[node]:
-                    tail, reached = self.tail[at], self.cost[at] + length[node]
-                    if reached < length[tail]:
-                        length[tail] = reached
-                        again[tail] = None
+            for at in (at for node in row for at in ways[node]):
+                tail, reached = self.tail[at], self.cost[at] + length[self.head[at]]
+                if reached < length[tail]:
+                    length[tail] = reached
+                    again[tail] = None
             row = list(again)
         return length
