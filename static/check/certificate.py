@@ -793,7 +793,7 @@ def stays(order: Order, result: Body) -> None:
     stated = result["certificate"]["moved"]
     prices = stated["lots"]
     demand(set(prices) <= set(order.lots) and whole_prices(prices), "CERT_GAP", "prices")
-    found = _kept(order, prices) - _short(order, prices)
+    found = _whole_loss(order, prices) - _paid_for_short(order, prices)
     found -= sum(best(order, firm, prices) for firm in order.firms)
     piece = gcd(*(lot["std_minutes"] for lot in order.lots.values())) or 1
     bound = max(0, -(-found // (UNIT * piece))) * piece
@@ -813,7 +813,7 @@ def taken(order: Order, pair: Pair, pieces: int) -> int:
     return size * max(0, int(order.pairs[pair].get("previous", 0)) - pieces)
 
 
-def _kept(order: Order, prices: dict[str, int]) -> int:
+def _whole_loss(order: Order, prices: dict[str, int]) -> int:
     """What all would lose that hold no more than what is frozen, and what lots pay for the rest."""
     found = sum(UNIT * taken(order, pair, order.frozen(pair)) for pair in order.pairs)
     for name, price in prices.items():
@@ -823,7 +823,7 @@ def _kept(order: Order, prices: dict[str, int]) -> int:
     return found
 
 
-def _short(order: Order, prices: dict[str, int]) -> int:
+def _paid_for_short(order: Order, prices: dict[str, int]) -> int:
     """The highest price of each class, for what is short in it."""
     found, classes = 0, sorted({lot["priority"] for lot in order.lots.values()} or {1})
     for number, short in zip(classes, unfilled_minutes(order, order.short()), strict=True):

@@ -10,8 +10,8 @@ import pytest
 from orders.allocation import certificate
 from orders.allocation.engine import canonical, read
 from orders.allocation.engine.atleast import Placed, Prices
-from orders.allocation.engine.manylots import _roomy
-from orders.allocation.engine.staying import UNIT
+from orders.allocation.engine.manylots import roomy
+from orders.allocation.engine.options import UNIT
 from orders.allocation.families import make
 from tests.orders.allocation_cases import solved_bytes
 from tests.orders.allocation_kinds import weekly
@@ -42,7 +42,7 @@ def test_no_prices_show_more_than_the_best_answer_costs(kind, policy):
         answer = by_program(instance, policy)
         if answer is None:
             continue
-        problem = _roomy(read(canonical(instance)))
+        problem = roomy(read(canonical(instance)))
         x = [answer[0].get(problem.key(pair), 0) for pair in problem.pairs]
         for _ in range(10):
             prices = drawn(dice, problem, policy)
