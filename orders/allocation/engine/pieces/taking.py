@@ -13,6 +13,7 @@ from orders.allocation.engine.options import UNIT
 from orders.allocation.engine.pieces.book import Book
 
 _LESS, _MORE = 250, 264  # of 256 parts of a price
+_NO_ROOM = 4  # times the dearest: lots that nothing makes room for
 
 
 class Taking:
@@ -20,7 +21,7 @@ class Taking:
 
     def __init__(self, choosing: Choosing, dear: Dear, book: Book) -> None:
         self.choosing, self.dear, self.book = choosing, dear, book
-        self.worth = dear.prices(dear.dearest)
+        self.worth = dear.prices(_NO_ROOM * dear.dearest)
         self.prices = self.worth
         self.stays = choosing.stays
 
