@@ -15,6 +15,7 @@ from orders.allocation.engine.pieces.book import Book
 from orders.allocation.engine.pieces.fitting import Fitting
 from orders.allocation.engine.pieces.giving import Giving
 from orders.allocation.engine.pieces.ground import Ground
+from orders.allocation.engine.pieces.guided import GUIDED, Guide
 from orders.allocation.engine.pieces.levelled import Levelled
 from orders.allocation.engine.pieces.packing import Packing
 from orders.allocation.engine.pieces.repair import Repair, Step
@@ -54,6 +55,13 @@ def kept(aims: Aims, ground: Ground, again: Again, *, pure: bool = False) -> Boo
         if few:
             refill(packing, 1)
             keeping.give_back()
+        found.append((packing.goal(), len(found), list(book.x)))
+    book.hold(min(found)[-1])
+    if any(book.left) and len(book.pairs) in GUIDED:  # what is short comes before what moves
+        book.hold(frozen)
+        keeping.filled(Guide.of(aims, ground, pure=pure))
+        refill(packing, 0)
+        keeping.give_back()
         found.append((packing.goal(), len(found), list(book.x)))
     book.hold(min(found)[-1])
     for _ in range(_ROUNDS):
@@ -96,6 +104,12 @@ class Keeping:
             self._give(Undisturbed(aims, book))
         self._give(Repair(aims, book))
         self.give_back()
+
+    def filled(self, guide: Guide) -> None:
+        """As much as can be placed, whoever held it; then what stays of what firms held."""
+        guide.fill(self.book, list(range(len(self.book.left))))
+        self.restore()
+        self._give(Repair(self.aims, self.book))
 
     def _give(self, repair: Repair) -> None:
         for number in self.aims.classes:
