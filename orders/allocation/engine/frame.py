@@ -6,7 +6,7 @@ from orders.allocation.digits import digest
 from orders.allocation.engine.instance import Instance
 from orders.allocation.engine.problem import Problem
 
-ENGINE = "matson-engine 1"
+ENGINE = "matson-engine 2"
 FORMAT = "matson-allocation-result@1"
 
 
