@@ -9,6 +9,7 @@ from orders.allocation.digits import digest, fraction_text
 from orders.allocation.engine import read
 from orders.allocation.engine.classes import Cut
 from orders.allocation.engine.columns import tie_order
+from orders.allocation.engine.missing import missing
 from orders.allocation.engine.proving import certificate, prove
 
 EXAMPLES = BASE / "data/allocation"
@@ -54,6 +55,8 @@ def by_hand(instance, policy, x, cuts, objective):
     }
     if said["status"] == "bounded":
         said |= {"bound": fraction_text(proof.bound), "gap_ppm": proof.gap_ppm}
+    if any(said["shortage"].values()):
+        said |= {"short": missing(proof, list(said["shortage"].values()))}
     parts = certificate(proof, held)
     if policy in ("cheapest", "earliest"):  # without any price nothing is shown
         shown = {"bound": "0", "gap_ppm": 1_000_000 if int(objective[-2]) else 0}

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from orders.allocation.certificate.ground import Body, demand, fairness, fraction, gap_of, stated
 from orders.allocation.certificate.lots import Order
+from orders.allocation.certificate.missing import missing
 
 
 class Cuts:
@@ -111,6 +112,7 @@ def levels(order: Order, result: Body, value: Fraction) -> None:
         filled, before = cut, level
         found |= dict.fromkeys(one["firms"], level)
     demand(set(found) == set(order.firms), "CERT_CUT", "firms")
+    missing(order, result, cuts.lots, filled)
     _bound(order, result, value, found)
 
 

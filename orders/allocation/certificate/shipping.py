@@ -8,6 +8,7 @@ PARTS = (
     "ground",
     "onelot",
     "lots",
+    "missing",
     "levels",
     "choice",
     "staying",

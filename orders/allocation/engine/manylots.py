@@ -7,6 +7,7 @@ from typing import Any
 from orders.allocation.digits import fraction_text
 from orders.allocation.engine.accounts import Accounts
 from orders.allocation.engine.frame import framed, sealed
+from orders.allocation.engine.missing import missing
 from orders.allocation.engine.pieces import Aims, Pieces, placed
 from orders.allocation.engine.pricing import at_least
 from orders.allocation.engine.problem import Problem
@@ -26,7 +27,7 @@ def many_lots(problem: Problem, policy: str, *, pure: bool = False) -> dict[str,
     said = {name: reasons_of_lots(account) for name, account in accounts.all()}
     result = framed(problem, policy, aims.order) | _held(aims, pieces) | {"reasons": said}
     if any(pieces.book.left):
-        result |= {"unfilled": accounts.unfilled()}
+        result |= {"unfilled": accounts.unfilled(), "short": missing(proof, pieces.book.left)}
     proved = certificate(proof, x)
     if pieces.again is not None:
         stays = staying(pieces.again.choosing, x, pieces.again.ways)

@@ -1,6 +1,7 @@
 // Several lots: bottleneck classes. Each cut says what its firms can make at most, all together.
 import { add, cmp, demand, div, floor, frac, isWhole, least, most, mul, ordered, read, same, show, sub, whole, zero } from "./exact.js";
 import { fairness, gapOf, stated } from "./ground.js";
+import { missing } from "./missing.js";
 
 class Cuts {
   constructor(order) {
@@ -80,6 +81,7 @@ export function levels(order, result, value) {
     for (const firm of one.firms) found.set(firm, level);
   }
   demand(found.size === order.firms.size, "CERT_CUT", "firms");
+  missing(order, result, cuts.lots, filled);
   bound(order, result, value, found);
 }
 

@@ -7,7 +7,7 @@ import { unfilled } from "./values.js";
 export const UNIT = 1n << 20n; // of a price: a standard minute moved
 export const sum = (row) => row.reduce((all, one) => all + one, 0n);
 export const priced = (row) => Object.values(row).every((price) => isWhole(price) && price !== 0n);
-const gcd = (one, other) => (other ? gcd(other, one % other) : one);
+export const gcd = (one, other) => (other ? gcd(other, one % other) : one);
 
 // The bound and its distance are what the prices say.
 export function stays(order, result) {
