@@ -80,14 +80,14 @@ def queries_of(scene, role: str, path: str) -> int:
 
 
 @pytest.mark.parametrize("name", OF_AN_ORDER)
-def test_an_order_of_three_lots_costs_what_one_lot_costs(scene, many, name):
+def test_an_order_of_three_lots_costs_no_more_than_one_lot(scene, many, name):
     door = Door(scene, name)
     ids = {"order_id": str(scene.props["divided"]), "lot_id": str(scene.props["divided lot"])}
     more = {"order_id": str(many.order_id), "lot_id": str(many.lot_id)}
     found = []
     for role in ROLES:
         one, three = (queries_of(scene, role, door.path_with(o)) for o in (ids, more))
-        assert one == three <= MOST, (role, one, three)
+        assert three <= one <= MOST, (role, one, three)
         found.append(three)
     assert any(found)
 

@@ -27,7 +27,11 @@ DECIDE = ("coordinator", "second", "auditor")
 # pages that nobody can reach before pieces are divided; at the first stage all others are looked at
 DIVIDED = {
     *((name, role) for name in ("allocation-instance", "allocation-result") for role in DECIDE),
-    *(("allocation-what-if", role) for role in ("staff", "owner", "rival")),
+    *(
+        (name, role)
+        for name in ("allocation-what-if", "api-share-what-if")
+        for role in ("staff", "owner", "rival")
+    ),
 }
 LOOKS = [(STAGES[0], ROLES[:6]), (STAGES[0], ROLES[6:]), *((stage, ROLES) for stage in STAGES[1:])]
 
