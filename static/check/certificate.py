@@ -531,14 +531,12 @@ def _waiting(order: Order) -> int:
 # Several lots: how much is short at least, by the last cut, which lets all firms through.
 
 
-def missing(order: Order, result: Body, lots: set[str], cut: int) -> None:
+def missing(order: Order, result: Body, cut: int) -> None:
     """Beside a shortage stands what no answer leaves less, in standard minutes of all classes."""
     short = sum(unfilled_minutes(order, order.short()))
-    sizes = {name: int(lot["std_minutes"] * lot["quantity"]) for name, lot in order.lots.items()}
-    made = {lot for lot, _ in order.pairs}
-    nobodys = sum(sizes[name] for name in lots - made)
+    whole = sum(int(lot["std_minutes"] * lot["quantity"]) for lot in order.lots.values())
     piece = gcd(*(int(lot["std_minutes"]) for lot in order.lots.values())) or 1
-    bound = max(0, -(-(sum(sizes.values()) - cut + nobodys) // piece)) * piece
+    bound = max(0, -((cut - whole) // piece)) * piece
     told = {"bound": str(bound), "gap_ppm": gap_of(Fraction(short), Fraction(bound))}
     demand(bound <= short, "CERT_GAP", "short")
     demand(text(result.get("short")) == text(told if short else None), "CERT_GAP", "short")
@@ -648,7 +646,7 @@ def levels(order: Order, result: Body, value: Fraction) -> None:
         filled, before = cut, level
         found |= dict.fromkeys(one["firms"], level)
     demand(set(found) == set(order.firms), "CERT_CUT", "firms")
-    missing(order, result, cuts.lots, filled)
+    missing(order, result, filled)
     _bound(order, result, value, found)
 
 

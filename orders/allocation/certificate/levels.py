@@ -112,7 +112,7 @@ def levels(order: Order, result: Body, value: Fraction) -> None:
         filled, before = cut, level
         found |= dict.fromkeys(one["firms"], level)
     demand(set(found) == set(order.firms), "CERT_CUT", "firms")
-    missing(order, result, cuts.lots, filled)
+    missing(order, result, filled)
     _bound(order, result, value, found)
 
 

@@ -16,12 +16,9 @@ _MILLION = 1_000_000
 def missing(proof: Proof, left: Sequence[int]) -> dict[str, str | int]:
     """The bound and the gap of the pieces left per lot, of which there are some."""
     problem, size = proof.ground.problem, proof.ground.size
-    cut = {lot for step in proof.steps for lot in step.lots}
-    made = {pair.lot for pair in problem.pairs}
-    whole = [each * lot.quantity for each, lot in zip(size, problem.lots, strict=True)]
+    whole = sum(each * lot.quantity for each, lot in zip(size, problem.lots, strict=True))
     placed = proof.steps[-1].cut if proof.steps else 0
     piece = gcd(*size) or 1
-    least = sum(whole) - placed + sum(whole[lot] for lot in cut - made)
-    bound = max(0, -(-least // piece)) * piece
+    bound = max(0, -((placed - whole) // piece)) * piece
     short = sum(each * pieces for each, pieces in zip(size, left, strict=True))
     return {"bound": text_of(bound), "gap_ppm": -((bound - short) * _MILLION // short)}

@@ -81,7 +81,7 @@ export function levels(order, result, value) {
     for (const firm of one.firms) found.set(firm, level);
   }
   demand(found.size === order.firms.size, "CERT_CUT", "firms");
-  missing(order, result, cuts.lots, filled);
+  missing(order, result, filled);
   bound(order, result, value, found);
 }
 

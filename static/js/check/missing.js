@@ -5,13 +5,11 @@ import { gcd, sum } from "./staying.js";
 import { unfilled } from "./values.js";
 
 // Beside a shortage stands what no answer leaves less, in standard minutes of all classes.
-export function missing(order, result, lots, cut) {
+export function missing(order, result, cut) {
   const short = sum(unfilled(order, order.short()));
   const size = (id) => order.size(id) * order.lots.get(id).quantity;
-  const made = new Set([...order.pairs.values()].map((pair) => pair.lot));
-  const nobodys = sum([...lots].filter((id) => !made.has(id)).map(size));
   const piece = [...order.lots.values()].reduce((all, lot) => gcd(all, lot.std_minutes), 0n) || 1n;
-  const least = sum([...order.lots.keys()].map(size)) - cut + nobodys;
+  const least = sum([...order.lots.keys()].map(size)) - cut;
   const bound = least > 0n ? ((least + piece - 1n) / piece) * piece : 0n;
   const told = short ? { bound: `${bound}`, gap_ppm: gapOf(whole(short), whole(bound)) } : undefined;
   demand(bound <= short, "CERT_GAP", "short");
